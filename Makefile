@@ -1,0 +1,60 @@
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: demo fresh-demo test test-browser test-services lint bench messages lock clean
+
+demo: $(VENV)/.run  ## open the reference day in a browser
+	$(BIN)/python manage.py demo --port $(PORT)
+
+fresh-demo: $(VENV)/.run  ## the same, forgetting what people did
+	rm -f var/congress.sqlite3 var/congress.sqlite3-wal var/congress.sqlite3-shm
+	$(BIN)/python manage.py demo --port $(PORT)
+
+test: $(VENV)/.test  ## all tests that need no browser and no other server
+	$(BIN)/python -m pytest -q
+
+test-browser: $(VENV)/.dev  ## the pages in Chromium
+	DJANGO_ALLOW_ASYNC_UNSAFE=true $(BIN)/python -m pytest -q -p no:xdist -p no:asyncio tests/browser
+
+test-services: $(VENV)/.dev  ## the tests again on PostgreSQL and Redis, started from wheels
+	$(BIN)/python -m tests.services $(BIN)/python -m pytest -q
+
+lint: $(VENV)/.dev  ## style, types, floors
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djlint --check --lint --quiet templates
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.test  ## what the README's numbers come from
+	$(BIN)/python -m tests.bench
+
+messages: $(VENV)/.dev  ## collect the texts to be translated (needs gettext)
+	$(BIN)/python manage.py makemessages -l zh_Hans --no-obsolete --add-location file -i .venv -i var -i tests
+
+lock: pyproject.toml  ## renew the lock files (needs uv)
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements.lock
+	uv pip compile pyproject.toml --extra test --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements-test.lock
+	uv pip compile pyproject.toml --extra test --extra dev --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) var
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: requirements.lock | $(BIN)/python
+	$(BIN)/python -m pip install -q --require-hashes -r $<
+	touch $@
+
+$(VENV)/.test: requirements-test.lock | $(BIN)/python
+	$(BIN)/python -m pip install -q --require-hashes -r $<
+	touch $@ $(VENV)/.run
+
+$(VENV)/.dev: requirements-dev.lock | $(BIN)/python
+	$(BIN)/python -m pip install -q --require-hashes -r $<
+	touch $@ $(VENV)/.run $(VENV)/.test

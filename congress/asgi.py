@@ -1,0 +1,26 @@
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "congress.settings")
+pages = get_asgi_application()
+
+from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402 after the apps are loaded
+from django.conf import settings  # noqa: E402
+from django.core.exceptions import ImproperlyConfigured  # noqa: E402
+from django.urls import path, re_path  # noqa: E402
+
+from congress.journal.endpoint import live, refuse  # noqa: E402
+from congress.journal.hub import current_hub  # noqa: E402
+
+if settings.SECRET_KEY_IS_LOCAL and not settings.DEMO:
+    raise ImproperlyConfigured("Set SECRET_KEY: the key in var/ is for the demo.")
+
+router = ProtocolTypeRouter(
+    {"http": pages, "websocket": URLRouter([path("live/", live), re_path(r"", refuse)])},
+)
+
+
+async def application(scope, receive, send):
+    current_hub()  # from the first request on, so that what is committed here reaches other processes
+    await router(scope, receive, send)

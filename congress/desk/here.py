@@ -1,0 +1,67 @@
+"""Where one is: the meeting in the page's frame, the bottom bar, the secretariat's telephone."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from congress.meetings.models import Meeting
+
+
+@dataclass(frozen=True)
+class Place:
+    url: str
+    label: str
+    icon: str
+    current: bool
+
+
+def current_meeting(user: Any) -> Meeting | None:
+    """The newest meeting that a person belongs to, drills apart."""
+    return Meeting.objects.visible_to(user).real().newest_first().first()
+
+
+class Here:
+    """Read by templates only as far as they show it."""
+
+    def __init__(self, request: HttpRequest):
+        self.request = request
+
+    @cached_property
+    def meeting(self) -> Meeting | None:
+        shown = getattr(self.request, "meeting", None)
+        user = getattr(self.request, "user", None)
+        return shown or (current_meeting(user) if user is not None and user.is_authenticated else None)
+
+    @cached_property
+    def telephone(self) -> str:
+        """The meeting's; to who has not signed in, that of the newest meeting of all."""
+        meeting = self.meeting or Meeting.objects.real().newest_first().first()
+        return meeting.telephone if meeting else ""
+
+    @property
+    def person_name(self) -> str:
+        user = getattr(self.request, "user", None)
+        return str(user) if user is not None and user.is_authenticated else ""
+
+    @property
+    def bar(self) -> list[Place]:
+        if self.meeting is None:
+            return []
+        base = self.meeting.get_absolute_url()
+        at = self.request.path
+        return [
+            Place(base, _("Agenda"), "calendar-days", at == base or at.startswith(f"{base}phases/")),
+            Place(
+                f"{base}rooms/", _("Exchange"), "chat-bubble-left-right", "/rooms/" in at or at.startswith("/messages/")
+            ),
+            Place(f"{base}roll/", _("Roll"), "user-group", at.startswith(f"{base}roll/")),
+            Place("/me/", _("Me"), "user-circle", at.startswith("/me/")),
+        ]
+
+
+def here(request: HttpRequest) -> dict[str, Here]:
+    """Context processor."""
+    return {"here": Here(request)}

@@ -1,0 +1,59 @@
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from congress.desk.here import current_meeting
+from congress.journal.acts import wants_json
+from congress.meetings.models import Meeting
+
+
+@require_safe
+def healthz(request: HttpRequest) -> JsonResponse:
+    return JsonResponse({"ok": True})
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Who has signed in is led to the meeting; others see what this is and how to come in."""
+    if not request.user.is_authenticated:
+        meeting = Meeting.objects.real().newest_first().first()
+        return render(request, "desk/welcome.html", {"meeting": meeting, "is_demo": settings.DEMO})
+    meeting = current_meeting(request.user)
+    if meeting is None:
+        return render(request, "desk/no_meeting.html")
+    return redirect(meeting)
+
+
+def error(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
+    """A page of its own for each error; JSON for who asked for it, a piece of the page for htmx."""
+    if wants_json(request):
+        return JsonResponse({"error": sentence}, status=status)
+    if request.headers.get("HX-Request"):
+        return render(request, "_refused.html", {"reasons": [sentence]}, status=status)
+    return render(request, f"{status}.html", status=status)
+
+
+def bad_request(request: HttpRequest, exception=None) -> HttpResponse:
+    return error(request, 400, _("This address was not understood."))
+
+
+def permission_denied(request: HttpRequest, exception=None) -> HttpResponse:
+    return error(request, 403, _("This is not yours to do."))
+
+
+def not_found(request: HttpRequest, exception=None) -> HttpResponse:
+    return error(request, 404, _("There is nothing here, or it is not for you."))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return error(request, 500, _("Something went wrong on our side. What you wrote is kept on your phone."))
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The page was too old, or came from elsewhere."""
+    sentence = _("This page is too old. Please load it again and send it once more.")
+    if wants_json(request):
+        return JsonResponse({"error": sentence}, status=403)
+    return render(request, "csrf.html", status=403)

@@ -1,0 +1,50 @@
+"""The one door to the channel layer: "topic room.7 is at 119". A lost hint costs a second, never a message."""
+
+import asyncio
+import logging
+import threading
+import weakref
+
+from asgiref.sync import async_to_sync
+from channels.layers import InMemoryChannelLayer, get_channel_layer
+
+logger = logging.getLogger(__name__)
+
+GROUP = "live"
+SEND_TIMEOUT = 2  # seconds; a dead Redis must not hold up anybody
+
+# The hubs of this process, each with its loop; told directly, without the channel layer.
+_hubs: "weakref.WeakKeyDictionary" = weakref.WeakKeyDictionary()
+_lock = threading.Lock()
+
+
+def join(hub, loop: asyncio.AbstractEventLoop) -> None:
+    with _lock:
+        _hubs[hub] = loop
+
+
+def send(heads: dict[str, int]) -> None:
+    """Tell this process and the others that these topics moved; called after commit, never fails."""
+    with _lock:
+        hubs = [(hub, loop) for hub, loop in _hubs.items() if not loop.is_closed()]
+    for hub, loop in hubs:
+        loop.call_soon_threadsafe(hub.hint, heads)
+    if reaches_others():
+        if hubs:
+            hub, loop = hubs[0]
+            loop.call_soon_threadsafe(hub.tell_others, heads)
+        else:
+            async_to_sync(send_to_others)(heads)
+
+
+def reaches_others() -> bool:
+    """Whether the channel layer leaves this process at all."""
+    return not isinstance(get_channel_layer(), InMemoryChannelLayer | None)
+
+
+async def send_to_others(heads: dict[str, int]) -> None:
+    try:
+        async with asyncio.timeout(SEND_TIMEOUT):
+            await get_channel_layer().group_send(GROUP, {"type": "hint", "heads": heads})
+    except Exception as error:  # noqa: BLE001 whatever Redis says, the entry is stored and will be read
+        logger.warning("no hint sent: %r", error)

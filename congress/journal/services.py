@@ -1,0 +1,193 @@
+"""Writing the journal: the only place that makes entries, and the lock that acts take."""
+
+import functools
+import secrets
+import threading
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, ParamSpec, TypeVar
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from congress.journal import chain, hints
+from congress.journal.models import Entry, Lease, Topic, new_epoch_text
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class ActionRefused(Exception):
+    """It cannot be done now. `reasons` are whole sentences for the person who tried."""
+
+    def __init__(self, *reasons: str):
+        super().__init__(" ".join(str(reason) for reason in reasons))
+        self.reasons = reasons
+
+
+@dataclass(frozen=True)
+class Change:
+    """One entry to be: what happened on which topic, and which element of a page looks different now.
+
+    `facts` hold ids, states and digests; never names, telephone numbers or free text.
+    """
+
+    topic: str
+    verb: str
+    element: str | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class By:
+    """Who acts: a public label (roll number or role, never a name), the user, and the key of his request."""
+
+    actor: str | None
+    user: Any = None
+    key: uuid.UUID | None = None
+    address: str = ""
+
+    def acting_as(self, actor: str) -> "By":
+        return By(actor, self.user, self.key, self.address)
+
+
+CLOCK = By("clock")
+
+_acts = threading.RLock()
+
+
+@contextmanager
+def act() -> Iterator[None]:
+    """The transaction of an act. On SQLite, acts of one process queue here instead of sleeping on the file lock."""
+    if connection.vendor != "sqlite":
+        with transaction.atomic():
+            yield
+        return
+    with _acts, transaction.atomic():
+        yield
+
+
+def service(deed: Callable[P, R]) -> Callable[P, R]:
+    """Makes a function a service: all of it or nothing, in one act."""
+
+    @functools.wraps(deed)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+        with act():
+            return deed(*args, **kwargs)
+
+    return wrapped
+
+
+def record(
+    changes: Iterable[Change],
+    *,
+    by: By,
+    made: Any = None,
+    changed: Any = None,
+    location: str = "",
+    touch: Iterable[str] = (),
+) -> list[Entry]:
+    """Write one act's entries and wake whoever follows; the last statement of the outermost service.
+
+    Exactly one of `made` and `changed` names the object that the act made (answered 201) or moved (200);
+    `location` is the page that shows it. `touch` names the topics whose counters changed.
+    """
+    changes, touch = list(changes), set(touch)
+    topics = lock_topics({change.topic for change in changes} | touch)
+    now = timezone.now()
+    entries = [next_entry(topics[change.topic], change, by=by, at=now) for change in changes]
+    first, thing = entries[0], made if made is not None else changed
+    first.key, first.address = by.key, by.address
+    first.status, first.location = (201 if made is not None else 200), location
+    first.answer = {"id": thing.pk, "element": first.element, "topic": first.topic_id, "seq": first.seq}
+    for name in touch:
+        topics[name].touched += 1
+    Entry.objects.bulk_create(entries)
+    for topic in topics.values():
+        topic.save(update_fields=["head", "digest", "touched"])
+    tell(topics.values())
+    return entries
+
+
+def touch(names: Iterable[str]) -> None:
+    """A counter of these topics changed, without an entry of its own."""
+    with act():
+        topics = lock_topics(set(names))
+        for topic in topics.values():
+            topic.touched += 1
+            topic.save(update_fields=["touched"])
+        tell(topics.values())
+
+
+def lock_topics(names: set[str]) -> dict[str, Topic]:
+    """The rows of these topics, made if missing, locked in name order so that two acts never wait for each other."""
+    rows = Topic.objects.filter(name__in=names).order_by("name").select_for_update()
+    found = {topic.name: topic for topic in rows}
+    if len(found) < len(names):
+        open_topics(names - found.keys())
+        found = {topic.name: topic for topic in rows.all()}
+    return found
+
+
+def open_topics(names: Iterable[str]) -> None:
+    """Give new topics their rows (record() does it by itself; a page needs their epoch before that)."""
+    Topic.objects.bulk_create([Topic.empty(name) for name in sorted(names)], ignore_conflicts=True)
+
+
+def next_entry(topic: Topic, change: Change, *, by: By, at) -> Entry:
+    facts = dict(change.facts)
+    if not change.verb.startswith("ballot."):
+        # So that blanked facts leave nothing to guess.
+        facts["salt"] = secrets.token_hex(16)
+    topic.head += 1
+    entry = Entry(
+        topic=topic,
+        seq=topic.head,
+        at=at,
+        verb=str(change.verb),
+        element=change.element,
+        actor=by.actor,
+        facts=facts,
+        facts_digest=chain.facts_digest(facts),
+        user=by.user,
+    )
+    entry.digest = topic.digest = chain.entry_digest(bytes(topic.digest), entry)
+    return entry
+
+
+def tell(topics: Iterable[Topic]) -> None:
+    heads = {topic.name: topic.head for topic in topics}
+    transaction.on_commit(functools.partial(hints.send, heads))
+
+
+@service
+def blank_facts(*, topic: str, element: str) -> int:
+    """Empty the facts of an element's entries: the chain stays whole, what they said is gone."""
+    return Entry.objects.filter(topic_id=topic, element=element).update(facts=None)
+
+
+@service
+def renew_epochs() -> int:
+    """Give every topic a new epoch, so that every page loads again: part of each restore. Returns how many."""
+    topics = list(Topic.objects.select_for_update().order_by("name"))
+    for topic in topics:
+        topic.epoch = new_epoch_text()
+    Topic.objects.bulk_update(topics, ["epoch"], batch_size=500)
+    tell(topics)
+    return len(topics)
+
+
+def take_lease(name: str, holder: str, *, span: timedelta = timedelta(seconds=5)) -> bool:
+    """True for the one holder that may work until the lease ends; the holder may take it again."""
+    now = timezone.now()
+    free = Lease.objects.filter(name=name).exclude(until__gt=now)
+    mine = Lease.objects.filter(name=name, holder=holder)
+    if (free | mine).update(holder=holder, until=now + span):
+        return True
+    if Lease.objects.filter(name=name).exists():
+        return False
+    made = Lease.objects.bulk_create([Lease(name=name, until=now)], ignore_conflicts=True)
+    return bool(made) and bool(Lease.objects.filter(name=name, until__lte=now).update(holder=holder, until=now + span))

@@ -1,0 +1,84 @@
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from congress.journal.models import Entry
+from congress.journal.topics import Listed, TopicKind, element_pks
+from congress.meetings.figures import figures_of
+from congress.meetings.models import Meeting, Phase, Representative
+from congress.people.models import Membership, User
+from congress.people.permissions import is_secretariat
+
+
+class MeetingTopic(TopicKind):
+    """The day: its phases, and how many are there."""
+
+    word = "meeting"
+
+    def can_follow(self, user, pk):
+        return Meeting.objects.visible_to(user).filter(pk=pk).exists()
+
+    def audience(self, pk):
+        users = User.objects.filter(is_active=True)
+        everybody = (
+            users.filter(representatives__meeting=pk)
+            | users.filter(attendants__meeting=pk)
+            | users.filter(memberships__isnull=False)
+        )
+        return everybody.values_list("pk", flat=True)
+
+    def counters(self, pk):
+        return [f"attendance-{pk}"]
+
+    def render(self, topic, ids, language):
+        html = {}
+        phases = element_pks(ids, "phase")
+        meetings = element_pks(ids, "attendance")
+        with translation.override(language):
+            if phases:
+                firsts = Entry.objects.first_seqs({topic: list(phases.values())})
+                for phase in Phase.objects.filter(pk__in=phases).prefetch_related("items"):
+                    phase.n = firsts.get((topic, phase.element), 0)
+                    html[phase.element] = render_to_string("meetings/_phase.html", {"phase": phase})
+            for meeting in Meeting.objects.filter(pk__in=meetings) if meetings else ():
+                context = {"meeting": meeting, "figures": figures_of(meeting)}
+                html[meetings[meeting.pk]] = render_to_string("meetings/_attendance.html", context)
+        return html
+
+    def listed(self, user, meeting):
+        found = Meeting.objects.visible_to(user)
+        found = found.filter(pk=meeting) if meeting is not None else found.real()
+        return [Listed(one.topic, one.title, one.get_absolute_url()) for one in found.newest_first()]
+
+
+class DeskTopic(TopicKind):
+    """What the secretariat alone sees of a meeting: the rows of the roll."""
+
+    word = "desk"
+
+    def can_follow(self, user, pk):
+        return is_secretariat(user) and Meeting.objects.filter(pk=pk).exists()
+
+    def audience(self, pk):
+        staff = User.objects.filter(is_active=True, memberships__role=Membership.Role.SECRETARIAT)
+        return staff.values_list("pk", flat=True)
+
+    def render(self, topic, ids, language):
+        rows = Representative.objects.filter(pk__in=element_pks(ids, "roll-row"))
+        rows = list(rows.with_attendance().select_related("user", "group"))
+        firsts = Entry.objects.first_seqs({topic: [row.roll_element for row in rows]})
+        html = {}
+        with translation.override(language):
+            for row in rows:
+                row.n = firsts.get((topic, row.roll_element), 0)
+                html[row.roll_element] = render_to_string("meetings/_roll_row.html", {"row": row})
+        return html
+
+    def listed(self, user, meeting):
+        if not is_secretariat(user):
+            return []
+        found = Meeting.objects.filter(pk=meeting) if meeting is not None else Meeting.objects.real()
+        return [
+            Listed(one.desk_topic, _("The desk of %s") % one.title, f"/meetings/{one.pk}/roll/")
+            for one in found.newest_first()
+        ]

@@ -1,0 +1,84 @@
+"""What belongs to a phase. Apps above register their part here; the meeting asks all of them and knows none."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from congress.journal.services import Change
+from congress.meetings.figures import figures_of
+from congress.meetings.models import Phase
+
+
+@dataclass(frozen=True)
+class Button:
+    """The one large thing to press while a phase is open: a link, or an act of its own."""
+
+    label: str
+    url: str
+    is_act: bool = False
+    note: str = ""
+
+
+class PhasePart:
+    """What one app has to say of a phase. All methods are asked for every phase of every kind."""
+
+    def why_not_open(self, phase: Phase) -> list[str]:
+        """Sentences: what is still missing."""
+        return []
+
+    def why_not_close(self, phase: Phase) -> list[str]:
+        """Sentences: what is still going on."""
+        return []
+
+    def changes(self, phase: Phase, is_open: bool) -> list[Change]:
+        """What changes with it in the phase's own act."""
+        return []
+
+    def button(self, user: Any, phase: Phase, representative: Any) -> Button | None:
+        """The button of this person for this phase; `representative` is he on the roll, with attendance, or None."""
+        return None
+
+
+phase_parts: list[PhasePart] = []
+
+
+class SignInPart(PhasePart):
+    def why_not_open(self, phase):
+        if phase.kind == Phase.Kind.SIGN_IN and not phase.meeting.representatives.exists():
+            return [_("There is nobody on the roll yet.")]
+        return []
+
+    def button(self, user, phase, representative):
+        if phase.kind != Phase.Kind.SIGN_IN or representative is None or representative.signed_in_at:
+            return None
+        return Button(_("Sign in to the meeting"), f"/meetings/{phase.meeting_id}/sign-in/", is_act=True)
+
+
+class QuorumPart(PhasePart):
+    def why_not_open(self, phase):
+        if not phase.needs_quorum:
+            return []
+        figures = figures_of(phase.meeting)
+        if figures.has_quorum:
+            return []
+        return [
+            _("There is no quorum: %(present)s of %(roll)s are present, %(needed)s are needed.")
+            % {"present": figures.present, "roll": figures.roll, "needed": figures.quorum_needed}
+        ]
+
+
+def why_not_open(phase: Phase) -> list[str]:
+    return [reason for part in phase_parts for reason in part.why_not_open(phase)]
+
+
+def why_not_close(phase: Phase) -> list[str]:
+    return [reason for part in phase_parts for reason in part.why_not_close(phase)]
+
+
+def changes_with(phase: Phase, *, is_open: bool) -> list[Change]:
+    return [change for part in phase_parts for change in part.changes(phase, is_open)]
+
+
+def buttons_for(user: Any, phase: Phase, representative: Any) -> list[Button]:
+    return [button for part in phase_parts if (button := part.button(user, phase, representative))]

@@ -1,0 +1,292 @@
+import segno
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from sesame.utils import get_token
+
+from congress.journal.acts import Done, act, allow, get_or_404, valid, wants_json
+from congress.journal.models import Entry, Topic
+from congress.meetings import parts, services
+from congress.meetings.figures import figures_of
+from congress.meetings.forms import LeaveDecisionForm, ReasonForm, StaffSignInForm
+from congress.meetings.models import Attendance, Leave, Meeting, Phase, Representative
+from congress.meetings.permissions import (
+    can_ask_leave,
+    can_leave_and_return,
+    can_run_meeting,
+    can_sign_in,
+    is_self,
+)
+from congress.people.permissions import is_secretariat
+from congress.people.views import LINK_SCOPE
+
+SECRETARIAT = "secretariat"
+
+
+def visible_meeting(request: HttpRequest, pk: int) -> Meeting:
+    """The meeting, which the page's frame then shows, too."""
+    request.meeting = get_or_404(request.user, Meeting.objects, pk=pk)
+    return request.meeting
+
+
+def visible_phase(request: HttpRequest, pk: int, phase_pk: int) -> Phase:
+    visible_meeting(request, pk)
+    phases = Phase.objects.select_related("meeting").prefetch_related("items")
+    return get_or_404(request.user, phases, pk=phase_pk, meeting=pk)
+
+
+def visible_representative(request: HttpRequest, pk: int, representative_pk: int) -> Representative:
+    visible_meeting(request, pk)
+    roll = Representative.objects.with_attendance().select_related("user", "group", "meeting")
+    return get_or_404(request.user, roll, pk=representative_pk, meeting=pk)
+
+
+def phases_of(meeting: Meeting) -> list[Phase]:
+    """The phases with their items and the numbers of their elements."""
+    phases = list(meeting.phases.prefetch_related("items"))
+    firsts = Entry.objects.first_seqs({meeting.topic: [phase.element for phase in phases]})
+    for phase in phases:
+        phase.meeting = meeting
+        phase.n = firsts.get((meeting.topic, phase.element), 0)
+    return phases
+
+
+# The agenda and its phases
+
+
+@require_safe
+@login_required
+def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The agenda: what is on now, with one large button for it."""
+    meeting = visible_meeting(request, pk)
+    position = Topic.objects.positions([meeting.topic])[meeting.topic]
+    phases = phases_of(meeting)
+    mine = meeting.representatives.with_attendance().filter(user=request.user).first()
+    buttons = [(phase, button) for phase in phases for button in parts.buttons_for(request.user, phase, mine)]
+    context = {
+        "meeting": meeting,
+        "position": position,
+        "phases": phases,
+        "buttons": buttons,
+        "representative": mine,
+        "figures": figures_of(meeting),
+        "is_secretariat": is_secretariat(request.user),
+    }
+    return render(request, "meetings/meeting_detail.html", context)
+
+
+@require_safe
+@login_required
+def phase_list(request: HttpRequest, pk: int) -> HttpResponse:
+    meeting = visible_meeting(request, pk)
+    if wants_json(request):
+        phases = [
+            {"pk": phase.pk, "kind": phase.kind, "title": str(phase.title), "open": phase.is_open}
+            for phase in meeting.phases.all()
+        ]
+        return JsonResponse(phases, safe=False)
+    position = Topic.objects.positions([meeting.topic])[meeting.topic]
+    context = {
+        "meeting": meeting,
+        "position": position,
+        "phases": phases_of(meeting),
+        "is_secretariat": is_secretariat(request.user),
+    }
+    return render(request, "meetings/phase_list.html", context)
+
+
+def phase_page(request: HttpRequest, pk: int, phase_pk: int, form=None) -> HttpResponse:
+    """Opening and closing one phase, with what is still missing, and what was done to it."""
+    phase = visible_phase(request, pk, phase_pk)
+    allow(can_run_meeting(request.user))
+    deeds = list(phase.deeds.select_related("by"))
+    position = Topic.objects.positions([phase.meeting.topic])[phase.meeting.topic]
+    phase.n = Entry.objects.first_seqs({phase.meeting.topic: [phase.element]}).get(
+        (phase.meeting.topic, phase.element), 0
+    )
+    context = {
+        "meeting": phase.meeting,
+        "phase": phase,
+        "position": position,
+        "deeds": deeds,
+        "why_not": parts.why_not_close(phase) if phase.is_open else parts.why_not_open(phase),
+        "can_undo": services.can_be_undone(deeds[-1] if deeds else None),
+        "form": form or ReasonForm(),
+    }
+    return render(request, "meetings/phase_detail.html", context)
+
+
+phase_detail = require_safe(login_required(phase_page))
+
+
+@act(page=phase_page)
+def phase_open(request: HttpRequest, pk: int, phase_pk: int) -> Done:
+    phase = visible_phase(request, pk, phase_pk)
+    allow(can_run_meeting(request.user))
+    # What was open before opens again with a reason only; what is open is refused by the service.
+    again = phase.opened_at is not None and not phase.is_open
+    data = valid(request, ReasonForm(request.POST) if again else None)
+    services.open_phase(phase=phase, by=request.by.acting_as(SECRETARIAT), reason=data.get("reason", ""))
+    return Done(_("%s is open now.") % phase.title)
+
+
+@act
+def phase_close(request: HttpRequest, pk: int, phase_pk: int) -> Done:
+    phase = visible_phase(request, pk, phase_pk)
+    allow(can_run_meeting(request.user))
+    valid(request)
+    services.close_phase(phase=phase, by=request.by.acting_as(SECRETARIAT))
+    return Done(_("%s is closed now.") % phase.title)
+
+
+@act
+def phase_undo(request: HttpRequest, pk: int, phase_pk: int) -> Done:
+    phase = visible_phase(request, pk, phase_pk)
+    allow(can_run_meeting(request.user))
+    valid(request)
+    services.undo_phase(phase=phase, by=request.by.acting_as(SECRETARIAT))
+    return Done(_("Undone: %s is as it was before.") % phase.title)
+
+
+# The roll and attendance
+
+
+@require_safe
+@login_required
+def roll(request: HttpRequest, pk: int) -> HttpResponse:
+    """The roll, with who is there; the secretariat sees it change."""
+    meeting = visible_meeting(request, pk)
+    staff = is_secretariat(request.user)
+    positions = Topic.objects.positions([meeting.topic, meeting.desk_topic])
+    rows = list(meeting.representatives.with_attendance().select_related("user", "group"))
+    firsts = Entry.objects.first_seqs({meeting.desk_topic: [row.roll_element for row in rows]}) if staff else {}
+    for row in rows:
+        row.n = firsts.get((meeting.desk_topic, row.roll_element), 0)
+    context = {
+        "meeting": meeting,
+        "position": positions[meeting.topic],
+        "desk_position": positions[meeting.desk_topic],
+        "rows": rows,
+        "figures": figures_of(meeting),
+        "is_secretariat": staff,
+    }
+    return render(request, "meetings/roll.html", context)
+
+
+def representative_page(request: HttpRequest, pk: int, representative_pk: int, form=None) -> HttpResponse:
+    """One person's attendance: his own page, and the desk's."""
+    representative = visible_representative(request, pk, representative_pk)
+    staff = is_secretariat(request.user)
+    allow(staff or is_self(request.user, representative))
+    attendances = list(representative.attendances.select_related("by").prefetch_related("absences"))
+    context = {
+        "meeting": representative.meeting,
+        "representative": representative,
+        "attendances": attendances,
+        "live": next((one for one in attendances if one.undone_at is None), None),
+        "leave": representative.leaves.last(),
+        "is_secretariat": staff,
+        "sign_in_form": form if isinstance(form, StaffSignInForm) else StaffSignInForm(),
+        "reason_form": form if isinstance(form, ReasonForm) else ReasonForm(),
+    }
+    if staff:
+        link = request.build_absolute_uri(
+            reverse("personal_link", args=[get_token(representative.user, scope=LINK_SCOPE)])
+        )
+        qr = segno.make(link, error="m").svg_inline(scale=4, border=2, omitsize=False)
+        context |= {"link": link, "qr": mark_safe(qr)}  # noqa: S308 segno's own drawing
+    return render(request, "meetings/representative_detail.html", context)
+
+
+representative_detail = require_safe(login_required(representative_page))
+
+
+@act
+def meeting_sign_in(request: HttpRequest, pk: int) -> Done:
+    meeting = visible_meeting(request, pk)
+    allow(can_sign_in(request.user, meeting))
+    valid(request)
+    representative = meeting.representatives.select_related("user", "meeting").get(user=request.user)
+    services.sign_in_online(representative=representative, by=request.by.acting_as(representative.number))
+    return Done(_("You are signed in to the meeting."))
+
+
+@act(page=representative_page)
+def representative_sign_in(request: HttpRequest, pk: int, representative_pk: int) -> Done:
+    representative = visible_representative(request, pk, representative_pk)
+    allow(can_run_meeting(request.user))
+    data = valid(request, StaffSignInForm(request.POST))
+    services.sign_in_by_staff(representative=representative, by=request.by.acting_as(SECRETARIAT), **data)
+    return Done(_("%s is signed in.") % representative.user)
+
+
+@act(page=representative_page)
+def attendance_undo(request: HttpRequest, pk: int, representative_pk: int) -> Done:
+    representative = visible_representative(request, pk, representative_pk)
+    allow(can_run_meeting(request.user))
+    data = valid(request, ReasonForm(request.POST))
+    # The live one, or the one undone last, which the service then refuses to undo again.
+    attendance = representative.attendances.order_by("-pk").first()
+    services.undo_sign_in(
+        attendance=attendance or Attendance(representative=representative),
+        by=request.by.acting_as(SECRETARIAT),
+        reason=data["reason"],
+    )
+    return Done(_("The sign-in of %s is undone.") % representative.user)
+
+
+@act
+def representative_leave(request: HttpRequest, pk: int, representative_pk: int) -> Done:
+    representative = visible_representative(request, pk, representative_pk)
+    allow(can_leave_and_return(request.user, representative))
+    valid(request)
+    services.leave_meeting(
+        representative=representative, by=acting(request, representative), location=representative.get_absolute_url()
+    )
+    return Done(_("%s has left the meeting.") % representative.user)
+
+
+@act
+def representative_return(request: HttpRequest, pk: int, representative_pk: int) -> Done:
+    representative = visible_representative(request, pk, representative_pk)
+    allow(can_leave_and_return(request.user, representative))
+    valid(request)
+    services.come_back(
+        representative=representative, by=acting(request, representative), location=representative.get_absolute_url()
+    )
+    return Done(_("%s is back in the meeting.") % representative.user)
+
+
+def acting(request: HttpRequest, representative: Representative):
+    own = is_self(request.user, representative)
+    return request.by.acting_as(representative.number if own else SECRETARIAT)
+
+
+@act(page=representative_page)
+def leave_ask(request: HttpRequest, pk: int, representative_pk: int) -> Done:
+    representative = visible_representative(request, pk, representative_pk)
+    allow(can_ask_leave(request.user, representative))
+    data = valid(request, ReasonForm(request.POST))
+    services.ask_leave(
+        representative=representative, by=request.by.acting_as(representative.number), reason=data["reason"]
+    )
+    return Done(_("The secretariat has your request for leave."))
+
+
+@act
+def leave_decide(request: HttpRequest, pk: int, leave_pk: int) -> Done:
+    visible_meeting(request, pk)
+    allow(can_run_meeting(request.user))
+    leaves = Leave.objects.select_related("representative__user", "representative__meeting")
+    leave = leaves.filter(pk=leave_pk, representative__meeting=pk).first()
+    if leave is None:
+        raise Http404
+    data = valid(request, LeaveDecisionForm(request.POST))
+    services.decide_leave(
+        leave=leave, is_granted=data["decision"] == "grant", by=request.by.acting_as(SECRETARIAT)
+    )
+    return Done(_("Decided."))

@@ -1,0 +1,406 @@
+"""What the phones heard and were answered, and what must be true of it.
+
+Pure: no network, no clock, no database. A history is recorded by `phones.py`, or written by hand in a test.
+"""
+
+import html
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from math import inf
+from typing import Any, NamedTuple
+
+CURRENT, RELOAD, REFUSED, SIGNED_OUT, PONG = "current", "reload", "refused", "signed-out", "pong"
+COUNTER = "counter"
+MESSAGE, RETRACTION, SIGN_IN, DRILL = "message", "retraction", "sign-in", "drill"
+
+# Every message of a rehearsal carries one, so that it is known again wherever it is shown.
+MARK = re.compile(r"〔[a-z]+\d+·\d+〕")
+
+
+# What is recorded
+
+
+class Frame(NamedTuple):
+    """One frame of the live channel; `seq` of a `current` is its head."""
+
+    topic: str
+    kind: str
+    seq: int = 0
+    n: int = 0
+    id: str = ""
+    html: str = ""
+    epoch: str = ""
+
+    @property
+    def is_element(self) -> bool:
+        return bool(self.id) and self.kind != COUNTER
+
+
+@dataclass(slots=True)
+class Request:
+    """One request over HTTP. Times are of the monotonic clock, in seconds; status 0: never answered."""
+
+    phone: str
+    what: str
+    wanted: tuple[int, ...]
+    sent: float
+    answered: float = inf
+    status: int = 0
+    answer: Any = None
+    trouble: str = ""
+    is_own_doing: bool = False
+
+    @property
+    def is_accepted(self) -> bool:
+        return 200 <= self.status < 300
+
+
+@dataclass(slots=True)
+class Act:
+    """What somebody did once, with one key, however often it was sent."""
+
+    phone: str
+    kind: str
+    address: str
+    key: str
+    wanted: tuple[int, ...]
+    body: str = ""
+    message_key: str = ""
+    tries: list[Request] = field(default_factory=list)
+
+    @property
+    def is_accepted(self) -> bool:
+        return any(one.is_accepted for one in self.tries)
+
+    @property
+    def is_in_doubt(self) -> bool:
+        return not any(0 < one.status < 500 for one in self.tries)
+
+    @property
+    def answer(self) -> dict[str, Any]:
+        found = next((one.answer for one in self.tries if one.is_accepted), None)
+        return found if isinstance(found, dict) else {}
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether the answer says where in the journal the act stands."""
+        answer = self.answer
+        return isinstance(answer.get("topic"), str) and type(answer.get("seq")) is int and "element" in answer
+
+    @property
+    def topic(self) -> str:
+        return self.answer["topic"]
+
+    @property
+    def element(self) -> str:
+        return self.answer["element"] or ""
+
+    @property
+    def seq(self) -> int:
+        return self.answer["seq"]
+
+    @property
+    def sent(self) -> float:
+        return self.tries[0].sent
+
+    @property
+    def answered(self) -> float:
+        return min(one.answered for one in self.tries if one.is_accepted)
+
+    @property
+    def mark(self) -> str:
+        found = MARK.search(self.body)
+        return found[0] if found else ""
+
+
+@dataclass(slots=True)
+class Line:
+    """One topic followed once: over one socket until it was dropped, or in one poll."""
+
+    phone: str
+    topic: str
+    after: int
+    is_entitled: bool = True
+    is_poll: bool = False
+    is_refused: bool = False
+    current_at: float = inf
+    steady_until: float = inf
+    heard: list[tuple[float, Frame]] = field(default_factory=list)
+
+    def hear(self, at: float, frame: Frame) -> None:
+        self.heard.append((at, frame))
+        if frame.kind == CURRENT:
+            self.current_at = min(self.current_at, at)
+
+    @property
+    def elements(self) -> Iterator[Frame]:
+        return (frame for _at, frame in self.heard if frame.is_element)
+
+    @property
+    def settled(self) -> int:
+        """Up to here the server said that everything was sent."""
+        return max((frame.seq for _at, frame in self.heard if frame.kind == CURRENT), default=self.after)
+
+
+@dataclass(slots=True)
+class Screen:
+    """What one phone holds of one topic, kept by the client's rules; nothing is known up to `since`."""
+
+    phone: str
+    topic: str
+    since: int = 0
+    position: int = 0
+    epoch: str = ""
+    is_current: bool = False
+    elements: dict[str, Frame] = field(default_factory=dict)
+
+    def show(self, frame: Frame) -> None:
+        if frame.kind == COUNTER:
+            return
+        if frame.is_element:
+            before = self.elements.get(frame.id)
+            if before is None or frame.seq >= before.seq:
+                self.elements[frame.id] = frame
+        else:
+            self.epoch = frame.epoch
+        self.position = max(self.position, frame.seq)
+
+
+@dataclass(slots=True)
+class History:
+    requests: list[Request] = field(default_factory=list)
+    acts: list[Act] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    screens: list[Screen] = field(default_factory=list)
+    sockets: int = 0
+    troubles: list[str] = field(default_factory=list)
+
+    def placed(self) -> list[Act]:
+        return [act for act in self.acts if act.is_placed]
+
+    def by_topic(self) -> dict[str, list[Act]]:
+        """The acts that have their place, of each topic, in the order of the journal."""
+        found = defaultdict(list)
+        for act in sorted(self.placed(), key=lambda act: act.seq):
+            found[act.topic].append(act)
+        return found
+
+
+# What must be true
+
+
+@dataclass
+class Check:
+    checked: int = 0
+    faults: dict[str, None] = field(default_factory=dict)
+
+    def expect(self, is_so: bool, *fault: object) -> None:
+        """One thing looked at; the fault names it by data only, the same thing counts once."""
+        self.checked += 1
+        if not is_so:
+            self.faults[" ".join(map(str, fault))] = None
+
+    @property
+    def count(self) -> int:
+        return len(self.faults)
+
+
+def check_all(history: History) -> dict[str, Check]:
+    return {
+        "lost": check_lost(history),
+        "doubled": check_doubled(history),
+        "out_of_order": check_order(history),
+        "refused_wrongly": check_refusals(history),
+        "vote_mismatch": Check(),
+        "server_errors": check_errors(history),
+    }
+
+
+def check_lost(history: History) -> Check:
+    """What was acknowledged is on every screen of its topic at the end, and was skipped on no open line."""
+    check = Check()
+    acts = history.by_topic()
+    retracted = may_be_retracted(history)
+    for screen in history.screens:
+        for act in acts.get(screen.topic, ()):
+            if act.seq > screen.since:
+                is_there = screen.is_current and shows(screen, act, retracted)
+                check.expect(is_there, screen.phone, screen.topic, act.element, act.seq)
+    for line in history.lines:
+        seen = {frame.id: frame.seq for frame in line.elements}
+        for act in between(acts.get(line.topic, []), line.after, line.settled):
+            if act.element:
+                is_there = seen.get(act.element, 0) >= act.seq
+                check.expect(is_there, line.phone, line.topic, act.element, act.seq)
+    return check
+
+
+def may_be_retracted(history: History) -> set[str]:
+    """Keys of messages that were retracted, or of which nobody knows."""
+    retractions = (act for act in history.acts if act.kind == RETRACTION)
+    return {act.message_key for act in retractions if act.is_accepted or act.is_in_doubt}
+
+
+def shows(screen: Screen, act: Act, retracted: set[str]) -> bool:
+    if not act.element:
+        return screen.position >= act.seq
+    frame = screen.elements.get(act.element)
+    if frame is None or not frame.html or frame.seq < act.seq:
+        return False
+    if act.kind == RETRACTION:
+        return act.mark not in frame.html
+    if act.kind == MESSAGE and act.key not in retracted:
+        return squeeze(act.body) in text_of(frame.html)
+    return True
+
+
+def between(acts: list[Act], after: int, upto: int) -> list[Act]:
+    """Of acts in the order of their numbers, those with after < seq <= upto."""
+    return acts[bisect_right(acts, after, key=seq_of) : bisect_right(acts, upto, key=seq_of)]
+
+
+def seq_of(act: Act) -> int:
+    return act.seq
+
+
+def check_doubled(history: History) -> Check:
+    """One key, one thing, one answer; one frame once in a follow; one message once on a screen."""
+    check = Check()
+    for act in history.acts:
+        answers = {(one.status, repr(one.answer)) for one in act.tries if one.is_accepted}
+        check.expect(len(answers) <= 1, act.phone, act.address, act.key)
+    places: dict[tuple[str, int], str] = {}
+    for act in history.placed():
+        key = places.setdefault((act.topic, act.seq), act.key)
+        check.expect(key == act.key, act.phone, act.topic, act.element, act.seq)
+    for line in history.lines:
+        seen = set()
+        for frame in line.elements:
+            check.expect((frame.id, frame.seq) not in seen, line.phone, line.topic, frame.id, frame.seq)
+            seen.add((frame.id, frame.seq))
+    for screen in history.screens:
+        shown: dict[str, str] = {}
+        for frame in screen.elements.values():
+            for mark in set(MARK.findall(frame.html)):
+                first = shown.setdefault(mark, frame.id)
+                check.expect(first == frame.id, screen.phone, screen.topic, frame.id, mark)
+    return check
+
+
+def check_order(history: History) -> Check:
+    """Journal order in every follow, the same numbers for everybody, and what came first stands first."""
+    check = Check()
+    for line in history.lines:
+        reached, last_id = line.after, ""
+        for _at, frame in line.heard:
+            if frame.kind == CURRENT:
+                check.expect(frame.seq >= reached, line.phone, line.topic, CURRENT, frame.seq)
+                reached, last_id = max(reached, frame.seq), ""
+            elif frame.is_element:
+                # The very same frame again is a double and counted there.
+                is_next = frame.seq > reached or (frame.seq == reached and frame.id == last_id)
+                check.expect(is_next, line.phone, line.topic, frame.id, frame.seq)
+                reached, last_id = max(reached, frame.seq), frame.id
+    numbers = {
+        (act.topic, act.element): act.seq for act in history.placed() if act.kind == MESSAGE and act.element
+    }
+    for screen in history.screens:
+        for frame in screen.elements.values():
+            n = numbers.setdefault((frame.topic, frame.id), frame.n)
+            check.expect(frame.n == n, screen.phone, screen.topic, frame.id, f"n={frame.n}", f"not {n}")
+    for acts in history.by_topic().values():
+        for act, highest in earlier_numbers(acts):
+            check.expect(act.seq > highest, act.phone, act.topic, act.element, act.seq, f"after {highest}")
+    return check
+
+
+def earlier_numbers(acts: list[Act]) -> Iterator[tuple[Act, int]]:
+    """Each act with the highest number of those that were acknowledged before it was sent."""
+    acknowledged = sorted(acts, key=lambda act: act.answered)
+    highest = done = 0
+    for act in sorted(acts, key=lambda act: act.sent):
+        while done < len(acknowledged) and acknowledged[done].answered < act.sent:
+            highest = max(highest, acknowledged[done].seq)
+            done += 1
+        yield act, highest
+
+
+def check_refusals(history: History) -> Check:
+    """Nobody was refused what is his to do, and nobody got what is not."""
+    check = Check()
+    for one in history.requests:
+        if 0 < one.status < 500:
+            check.expect(one.status in one.wanted, one.phone, one.what, one.status, f"({one.sent:.3f})")
+    for line in history.lines:
+        if line.is_entitled:
+            check.expect(not line.is_refused, line.phone, "follow", line.topic, "refused")
+        else:
+            check.expect(line.is_refused and not line.heard, line.phone, "follow", line.topic, "not refused")
+    messages = (act for act in history.acts if act.kind == MESSAGE)
+    refused = {act.mark for act in messages if not act.is_accepted and not act.is_in_doubt}
+    for screen in history.screens:
+        for frame in screen.elements.values():
+            overheard = refused.intersection(MARK.findall(frame.html)) if refused else ()
+            check.expect(not overheard, screen.phone, screen.topic, frame.id, *overheard)
+    return check
+
+
+def check_errors(history: History) -> Check:
+    """No 5xx, no broken connection that the phone did not break itself, no answer of another shape."""
+    check = Check(checked=history.sockets)
+    for one in history.requests:
+        is_well = one.status < 500 and (one.status > 0 or one.is_own_doing)
+        check.expect(is_well, one.phone, one.what, one.status or one.trouble, f"({one.sent:.3f})")
+    for act in history.acts:
+        if act.is_accepted and act.kind != DRILL:
+            check.expect(act.is_placed, act.phone, act.address, act.answer)
+    for trouble in history.troubles:
+        check.expect(False, trouble)
+    return check
+
+
+# Texts
+
+
+@lru_cache(maxsize=20_000)
+def text_of(fragment: str) -> str:
+    """What is read of a fragment, without white space; text that slipped in as markup is not read."""
+    return squeeze(html.unescape(re.sub(r"<[^>]*>", "", fragment)))
+
+
+def squeeze(text: str) -> str:
+    return "".join(text.split())
+
+
+# Times
+
+
+def message_delays(history: History) -> list[float]:
+    """Seconds from sending each message until it was on the last screen of those who were there all the time."""
+    arrivals: dict[str, list[tuple[Line, dict[tuple[str, int], float]]]] = defaultdict(list)
+    for line in history.lines:
+        if not line.is_poll and line.current_at < inf:
+            first = {(frame.id, frame.seq): at for at, frame in reversed(line.heard) if frame.is_element}
+            arrivals[line.topic].append((line, first))
+    delays = []
+    for act in history.placed():
+        if act.kind != MESSAGE or any(one.is_own_doing or not one.status for one in act.tries):
+            continue
+        seen = [
+            first[act.element, act.seq]
+            for line, first in arrivals[act.topic]
+            if line.current_at <= act.sent and first.get((act.element, act.seq), inf) < line.steady_until
+        ]
+        if seen:
+            delays.append(max(seen) - act.sent)
+    return delays
+
+
+def answer_delays(history: History, *kinds: str) -> list[float]:
+    """Seconds until each sending of an act of these kinds was accepted."""
+    tries = (one for act in history.acts if act.kind in kinds for one in act.tries)
+    return [one.answered - one.sent for one in tries if one.is_accepted]

@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class RoomsConfig(AppConfig):
+    name = "deliberation.rooms"
+    verbose_name = _("rooms")
+
+    def ready(self):
+        from congress.journal.topics import register
+        from congress.meetings.parts import phase_parts
+        from deliberation.rooms import elements, parts
+
+        register(elements.RoomTopic())
+        phase_parts.append(parts.RoomsPart())

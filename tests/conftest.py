@@ -1,0 +1,98 @@
+"""The persons of all tests, learnt once: alice and bob are representatives of group one, which bob moderates;
+charlie is of group two; dora is the secretariat; emil handles and fiona approves for one department; gao is a
+scrutineer; hanna has nothing to do with the meeting."""
+
+import uuid
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+from django.test import Client
+
+from congress.desk.assets import build
+from congress.journal.services import By
+from congress.meetings.models import Attendant, Phase, Representative
+from congress.meetings.services import add_attendant, add_group, create_meeting, enroll, open_phase
+from congress.people.models import Department, Membership, User
+from congress.people.services import add_department, add_people, appoint
+from deliberation.rooms.services import make_exchange_rooms
+
+NAMES = ["alice", "bob", "charlie", "dora", "emil", "fiona", "gao", "hanna"]
+TESTER = By("tester")
+
+
+def pytest_configure(config):
+    if not hasattr(config, "workerinput"):
+        build()
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache():
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+def new_key() -> str:
+    return str(uuid.uuid4())
+
+
+@pytest.fixture
+def people(db):
+    users = add_people(
+        people=[User(username=name, name=name.title(), telephone=f"000-0000-{n:04d}") for n, name in enumerate(NAMES)]
+    )
+    found = SimpleNamespace(**{user.username: user for user in users})
+    department = add_department(name="Parks", kind=Department.Kind.FUNCTIONAL, position=1)
+    appoint(user=found.dora, role=Membership.Role.SECRETARIAT)
+    appoint(user=found.emil, role=Membership.Role.HANDLER, department=department)
+    appoint(user=found.fiona, role=Membership.Role.APPROVER, department=department)
+    return found
+
+
+def make_meeting(people, title="First Session"):
+    """A meeting of alice, bob and charlie in two groups, sign-in and group exchange open."""
+    meeting = create_meeting(
+        by=TESTER, place="Elm Street", title=title, held_on=date(2020, 4, 8), telephone="000-0000-9999"
+    )
+    one = add_group(meeting=meeting, title="Group One", position=1, moderators=[people.bob])
+    two = add_group(meeting=meeting, title="Group Two", position=2)
+    enroll(
+        meeting=meeting,
+        by=TESTER,
+        representatives=[
+            Representative(user=people.alice, number="001", sector="residents", group=one),
+            Representative(user=people.bob, number="002", sector="residents", group=one),
+            Representative(user=people.charlie, number="003", sector="enterprises", group=two),
+        ],
+    )
+    add_attendant(meeting=meeting, user=people.gao, role=Attendant.Role.SCRUTINEER)
+    exchange = meeting.phases.get(kind=Phase.Kind.GROUP_EXCHANGE)
+    make_exchange_rooms(groups=[one, two], phase=exchange, by=TESTER)
+    for kind in (Phase.Kind.SIGN_IN, Phase.Kind.GROUP_EXCHANGE):
+        open_phase(phase=meeting.phases.get(kind=kind), by=TESTER)
+    return meeting
+
+
+@pytest.fixture
+def meeting(people):
+    return make_meeting(people)
+
+
+@pytest.fixture
+def rooms(meeting):
+    """(room of group one, room of group two)."""
+    return tuple(meeting.rooms.order_by("group__position"))
+
+
+@pytest.fixture
+def as_person(db):
+    """as_person(user) is a client of the person, as_person(None) of a visitor; JSON answers unless said otherwise."""
+
+    def sign_in(user, *, accept="application/json"):
+        client = Client(headers={"Accept": accept})
+        if user is not None:
+            client.force_login(user, backend="congress.people.backends.SignInNameBackend")
+        return client
+
+    return sign_in
