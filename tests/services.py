@@ -20,7 +20,7 @@ def main() -> int:
 
 
 def addresses(postgres, redis) -> dict[str, str]:
-    return {"DATABASE_URL": postgres.get_uri(), "REDIS_URL": redis.url}
+    return {"DATABASE_URL": postgres.get_uri(), "REDIS_URL": redis.connection_url}
 
 
 if __name__ == "__main__":

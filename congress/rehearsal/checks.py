@@ -230,7 +230,7 @@ def check_lost(history: History) -> Check:
             if act.seq > screen.since:
                 is_there = screen.is_current and shows(screen, act, retracted)
                 check.expect(is_there, screen.phone, screen.topic, act.element, act.seq)
-    for line in history.lines:
+    for line in (line for line in history.lines if line.is_entitled):
         seen = {frame.id: frame.seq for frame in line.elements}
         for act in between(acts.get(line.topic, []), line.after, line.settled):
             if act.element:

@@ -82,11 +82,10 @@ def free_port():
 
 
 def environment(directory):
+    """Ours, without the settings of the tests: the server runs as it would by itself."""
     chosen = os.environ.get("CONTRACT_DATABASE_URL")
-    inherited = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    if not chosen:
-        inherited.pop("REDIS_URL", None)
-    return inherited | {
+    dropped = {"DJANGO_SETTINGS_MODULE", "DATABASE_URL"} | (set() if chosen else {"REDIS_URL"})
+    return {name: value for name, value in os.environ.items() if name not in dropped} | {
         "DATABASE_URL": chosen or f"sqlite:///{directory / 'contract.sqlite3'}",
         "PYTHONUNBUFFERED": "1",
     }
