@@ -26,7 +26,7 @@ test-services: $(VENV)/.dev  ## the tests again on PostgreSQL and Redis, started
 lint: $(VENV)/.dev  ## style, types, floors
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/djlint --check --lint --quiet templates
+	$(BIN)/djlint --lint --quiet templates
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 

@@ -10,7 +10,8 @@ FLOORS = [
     {"congress.people"},
     {"congress.meetings"},
     {"deliberation.rooms"},
-    {"congress.desk", "congress.rehearsal"},
+    {"congress.desk"},
+    {"congress.rehearsal"},
 ]
 
 
@@ -42,15 +43,26 @@ def test_every_app_has_its_floor():
     from django.apps import apps
 
     ours = {
-        config.name for config in apps.get_app_configs() if config.name.split(".")[0] in ("congress", "deliberation", "voting")
+        config.name
+        for config in apps.get_app_configs()
+        if config.name.split(".")[0] in ("congress", "deliberation", "voting")
     }
     assert ours == {app for apps in FLOORS for app in apps}
 
 
 def test_top_level_holds_what_it_may():
-    shown = subprocess.run([*"git ls-files".split()], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    shown = subprocess.run([*["git", "ls-files"]], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     top = {line.split("/")[0] for line in shown.splitlines()}
-    allowed = {"manage.py", "congress", "deliberation", "voting", "templates", "tests", "pyproject.toml", "README.md"}
+    allowed = {
+        "manage.py",
+        "congress",
+        "deliberation",
+        "voting",
+        "templates",
+        "tests",
+        "pyproject.toml",
+        "README.md",
+    }
     allowed |= {"Makefile", "CHANGELOG.md"}
     assert {name for name in top if not name.startswith(".") and not name.endswith(".lock")} <= allowed
 

@@ -9,7 +9,17 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
 # Of the packages' files we show few; the rest need not be compressed and hashed.
-NOT_SHOWN = ["bootstrap-*", "bootstrap.css*", "bootstrap.js*", "*.rtl.*", "*.esm.*", "htmx-4*", "htmax*", "ext", "htmx-2.js"]
+NOT_SHOWN = [
+    "bootstrap-*",
+    "bootstrap.css*",
+    "bootstrap.js*",
+    "*.rtl.*",
+    "*.esm.*",
+    "htmx-4*",
+    "htmax*",
+    "ext",
+    "htmx-2.js",
+]
 
 
 def build() -> list[str]:

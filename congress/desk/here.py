@@ -55,7 +55,10 @@ class Here:
         return [
             Place(base, _("Agenda"), "calendar-days", at == base or at.startswith(f"{base}phases/")),
             Place(
-                f"{base}rooms/", _("Exchange"), "chat-bubble-left-right", "/rooms/" in at or at.startswith("/messages/")
+                f"{base}rooms/",
+                _("Exchange"),
+                "chat-bubble-left-right",
+                "/rooms/" in at or at.startswith("/messages/"),
             ),
             Place(f"{base}roll/", _("Roll"), "user-group", at.startswith(f"{base}roll/")),
             Place("/me/", _("Me"), "user-circle", at.startswith("/me/")),

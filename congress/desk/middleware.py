@@ -4,7 +4,7 @@ PERMISSIONS = "camera=(), geolocation=(), payment=(), usb=(), microphone=(self)"
 
 
 class PageHeadersMiddleware(MiddlewareMixin):
-    """Pages are never kept by the app that shows them (chat apps keep old ones); nothing asks for the device's senses."""
+    """No page is kept by the app that shows it (chat apps keep old ones); none asks for the device's senses."""
 
     def process_response(self, request, response):
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)

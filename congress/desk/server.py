@@ -5,6 +5,7 @@ import socket
 import threading
 from collections.abc import Callable
 
+from channels.routing import get_default_application
 from daphne.server import Server  # first: it installs Twisted's reactor
 
 logger = logging.getLogger(__name__)
@@ -29,7 +30,6 @@ def reasons_not_to_serve(settings) -> list[str]:
 
 def serve(host: str, port: int, *, ready: Callable[[], None] = lambda: None) -> None:
     """Serve in the foreground until a signal ends it."""
-    from congress.asgi import application
     from congress.journal.clock import tick_for_ever
 
     be_free(host, port)
@@ -37,7 +37,7 @@ def serve(host: str, port: int, *, ready: Callable[[], None] = lambda: None) -> 
     threading.Thread(target=tick_for_ever, args=[stopped], name="clock", daemon=True).start()
     where = host.replace(":", "\\:")
     server = Server(
-        application,
+        get_default_application(),
         endpoints=[f"tcp:port={port}:interface={where}:backlog={BACKLOG}"],
         ready_callable=ready,
         server_name="congress",
@@ -57,4 +57,6 @@ def be_free(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise BadAddress(f"Port {port} on {host} cannot be used: {error.strerror}. Try another with --port.") from error
+            raise BadAddress(
+                f"Port {port} on {host} cannot be used: {error.strerror}. Try another with --port."
+            ) from error

@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, models
+from django.db import IntegrityError
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import CsrfViewMiddleware
@@ -55,8 +55,8 @@ def wants_json(request: HttpRequest) -> bool:
     return "application/json" in request.headers.get("Accept", "")
 
 
-def get_or_404(user: Any, queryset: models.QuerySet, **lookup: Any) -> Any:
-    """The object if this person may see it; 404 whether it is hidden or does not exist."""
+def get_or_404(user: Any, queryset: Any, **lookup: Any) -> Any:
+    """The object of a queryset or manager if this person may see it; 404 whether it is hidden or does not exist."""
     found = queryset.visible_to(user).filter(**lookup).first()
     if found is None:
         raise Http404
@@ -69,7 +69,7 @@ def allow(permitted: bool) -> None:
         raise PermissionDenied
 
 
-def valid(request: HttpRequest, form: BaseForm | None = None) -> dict[str, Any]:
+def valid(request: Any, form: BaseForm | None = None) -> dict[str, Any]:
     """The form's clean data; refuses with every error at once, that of the key included."""
     errors: dict[str, list[str]] = {}
     if form is not None and not form.is_valid():
@@ -91,10 +91,10 @@ def act(view: Callable[..., Done] | None = None, *, page: Callable[..., HttpResp
 
     @require_http_methods(["POST", "GET", "HEAD"] if page else ["POST"])
     @functools.wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return ask_to_sign_in(request)
-        if request.method != "POST":
+        if page and request.method != "POST":
             return page(request, *args, form=None, **kwargs)
         request.by = By(None, request.user, key_of(request), request.path)
         repeated = repeat(request)
@@ -114,9 +114,11 @@ def act(view: Callable[..., Done] | None = None, *, page: Callable[..., HttpResp
             if isinstance(refusal, IntegrityError):
                 return refused(request, [_("Somebody did this a moment before you. Please load the page again.")], 409)
             raise
-        return answer(request, stored(request), done)
+        written = stored(request)
+        assert written is not None, "an act's service records it"  # noqa: S101
+        return answer(request, written, done)
 
-    wrapped.is_act = True
+    setattr(wrapped, "is_act", True)  # noqa: B010 a plain assignment is refused by the type checker
     return wrapped
 
 
@@ -125,13 +127,13 @@ def key_of(request: HttpRequest) -> uuid.UUID | None:
     return uuid.UUID(sent) if UUID_TEXT.fullmatch(sent) else None
 
 
-def stored(request: HttpRequest) -> Entry | None:
+def stored(request: Any) -> Entry | None:
     if request.by.key is None:
         return None
     return Entry.objects.of_key(request.user, request.by.key).first()
 
 
-def repeat(request: HttpRequest) -> HttpResponse | None:
+def repeat(request: Any) -> HttpResponse | None:
     """The same answer again where this key was answered before."""
     entry = stored(request)
     if entry is None:

@@ -46,5 +46,5 @@ async def send_to_others(heads: dict[str, int]) -> None:
     try:
         async with asyncio.timeout(SEND_TIMEOUT):
             await get_channel_layer().group_send(GROUP, {"type": "hint", "heads": heads})
-    except Exception as error:  # noqa: BLE001 whatever Redis says, the entry is stored and will be read
+    except Exception as error:
         logger.warning("no hint sent: %r", error)

@@ -198,9 +198,7 @@ class Hub:
         }
         earliest = time.monotonic() - COUNTERS
         countable = {
-            topic: followed.counted
-            for topic, followed in self.followed.items()
-            if followed.counted_at <= earliest
+            topic: followed.counted for topic, followed in self.followed.items() if followed.counted_at <= earliest
         }
         requests = [(one.follower.visitor.user, one.follower.visitor.language, one.wanted) for one in asked]
         try:
@@ -326,9 +324,7 @@ def read_pass(
     texts = reading.element_frames(lines, languages)
     frames: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
     for (topic, language), of_language in texts.items():
-        frames[topic, language] = [
-            (line.seq, frame) for line, frame in zip(lines[topic], of_language, strict=True)
-        ]
+        frames[topic, language] = [(line.seq, frame) for line, frame in zip(lines[topic], of_language, strict=True)]
     counters = {
         (topic, language): found
         for topic, counted in countable.items()

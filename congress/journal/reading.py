@@ -94,8 +94,8 @@ def new_lines(behind: dict[str, tuple[int, int]]) -> dict[str, list[Line]]:
     found: dict[str, list[Line]] = defaultdict(list)
     if behind:
         rows = Entry.objects.filter(wanted, element__isnull=False).order_by("topic_id", "seq")
-        for topic, *line in rows.values_list("topic_id", "seq", "element", "verb", "at"):
-            found[topic].append(Line(*line))
+        for topic, seq, element, verb, at in rows.values_list("topic_id", "seq", "element", "verb", "at"):
+            found[topic].append(Line(seq, element or "", verb, at))
     return found
 
 
@@ -103,7 +103,10 @@ def changed_lines(topic: str, after: int, upto: int) -> list[Line]:
     """The last entry of each element changed in `(after, upto]`, in order; the newest `MOST_ELEMENTS` + 1 of them."""
     lasts = [seq for _element, seq in Entry.objects.last_seqs(topic, after, upto, MOST_ELEMENTS + 1)]
     rows = Entry.objects.filter(topic_id=topic, seq__in=lasts).order_by("seq")
-    return [Line(*row) for row in rows.values_list("seq", "element", "verb", "at")]
+    return [
+        Line(seq, element or "", verb, at)
+        for seq, element, verb, at in rows.values_list("seq", "element", "verb", "at")
+    ]
 
 
 def element_frames(lines: dict[str, list[Line]], languages: dict[str, set[str]]) -> dict[tuple[str, str], list[str]]:
@@ -167,9 +170,7 @@ def catch_up(wanted: list[tuple[Any, str, Wanted]]) -> list[CaughtUp]:
             answers.append(CaughtUp([reload_frame(topic, now[topic])]))
             continue
         own = frames.get((topic, language), [])[-len(behind) :] if behind else []
-        answers.append(
-            CaughtUp([*own, *counters[topic, language], current_frame(topic, now[topic])], now[topic])
-        )
+        answers.append(CaughtUp([*own, *counters[topic, language], current_frame(topic, now[topic])], now[topic]))
     return answers
 
 

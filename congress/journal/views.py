@@ -38,7 +38,7 @@ def live_topics(request: HttpRequest) -> JsonResponse:
 @require_safe
 def live_since(request: HttpRequest) -> JsonResponse:
     """The channel without a socket: `?room.7=118:k3…&meeting.1=40` gives what a follow would."""
-    wanted = [parse(topic, where) for topic, where in request.GET.items()]
+    wanted = [parse(topic, str(where)) for topic, where in request.GET.items()]
     if len(wanted) > MOST_TOPICS or None in wanted:
         return bad_request()
     answers = reading.catch_up([(request.user, request.LANGUAGE_CODE, want) for want in wanted if want])

@@ -1,5 +1,6 @@
 """Who is at the other end of a socket, and which of them may no longer be there."""
 
+import contextlib
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
@@ -34,13 +35,11 @@ def header(scope: dict[str, Any], name: bytes) -> str:
 
 def load_visitor(scope: dict[str, Any]) -> Visitor:
     """The person of a socket's session cookie, or an anonymous visitor."""
-    cookies = {}
-    try:
+    cookies: dict[str, str] = {}
+    with contextlib.suppress(CookieError):
         cookies = {name: morsel.value for name, morsel in SimpleCookie(header(scope, b"cookie")).items()}
-    except CookieError:
-        pass
     session = import_module(settings.SESSION_ENGINE).SessionStore(cookies.get(settings.SESSION_COOKIE_NAME))
-    user = auth.get_user(SimpleNamespace(session=session))
+    user = auth.get_user(SimpleNamespace(session=session))  # type: ignore[arg-type]  # all it reads
     language = language_of(user, cookies, header(scope, b"accept-language"))
     return Visitor(user, language, session.session_key or "" if user.is_authenticated else "")
 
@@ -53,7 +52,7 @@ def find_ended(
     One query per topic, and per 500 sessions and users.
     """
     alive: set[str] = set()
-    passwords: dict[int, str] = {}
+    passwords: dict[int | None, str] = {}
     for some in chunks(visitors):
         keys = [visitor.session_key for visitor in some]
         sessions = Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now())

@@ -27,9 +27,7 @@ class StaffSignInForm(ActForm):
         required=False,
         widget=forms.RadioSelect,
     )
-    reason = forms.CharField(
-        label=_("Reason, if sign-in is closed"), max_length=200, required=False
-    )
+    reason = forms.CharField(label=_("Reason, if sign-in is closed"), max_length=200, required=False)
 
     def clean_channel(self):
         return self.cleaned_data["channel"] or Attendance.Channel.ONSITE

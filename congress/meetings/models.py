@@ -302,9 +302,7 @@ class Attendance(models.Model):
         verbose_name_plural = _("attendances")
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["representative"], condition=Q(undone_at=None), name="attendance_live_once"
-            )
+            models.UniqueConstraint(fields=["representative"], condition=Q(undone_at=None), name="attendance_live_once")
         ]
 
     def __str__(self):
@@ -319,9 +317,7 @@ class AbsenceQuerySet(models.QuerySet):
 class Absence(models.Model):
     """A time between leaving the meeting and coming back."""
 
-    attendance = models.ForeignKey(
-        Attendance, models.CASCADE, related_name="absences", verbose_name=_("attendance")
-    )
+    attendance = models.ForeignKey(Attendance, models.CASCADE, related_name="absences", verbose_name=_("attendance"))
     left_at = models.DateTimeField(_("left"))
     back_at = models.DateTimeField(_("came back"), null=True, blank=True)
 
@@ -333,9 +329,7 @@ class Absence(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(fields=["attendance"], condition=Q(back_at=None), name="absence_open_once"),
-            models.CheckConstraint(
-                condition=Q(back_at=None) | Q(back_at__gte=F("left_at")), name="absence_in_order"
-            ),
+            models.CheckConstraint(condition=Q(back_at=None) | Q(back_at__gte=F("left_at")), name="absence_in_order"),
         ]
 
     def __str__(self):
@@ -364,9 +358,7 @@ class Leave(models.Model):
         verbose_name_plural = _("leaves")
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["representative"], condition=~Q(state="refused"), name="leave_live_once"
-            )
+            models.UniqueConstraint(fields=["representative"], condition=~Q(state="refused"), name="leave_live_once")
         ]
 
     def __str__(self):

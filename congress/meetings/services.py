@@ -54,7 +54,12 @@ def create_meeting(*, by: By, place: str, title: str, held_on: date, telephone: 
         ]
     )
     open_topics([meeting.topic, meeting.desk_topic])
-    record([Change(meeting.topic, Verb.MEETING_CREATED)], by=by, made=meeting, location=meeting.get_absolute_url())
+    record(
+        [Change(meeting.topic, Verb.MEETING_CREATED)],
+        by=by,
+        made=meeting,
+        location=meeting.get_absolute_url(),
+    )
     return meeting
 
 
@@ -142,15 +147,13 @@ def undo_phase(*, phase: Phase, by: By) -> Phase:
     """Take back the last opening or closing; the trace stays."""
     phase = Phase.objects.select_related("meeting").select_for_update(of=("self",)).get(pk=phase.pk)
     last = phase.deeds.last()
-    if not can_be_undone(last):
+    if last is None or not can_be_undone(last):
         raise ActionRefused(_("There is nothing to undo, or it was done more than ten minutes ago."))
     would_be_open = last.opened_before is not None and last.closed_before is None
     why_not = parts.why_not_open(phase) if would_be_open else parts.why_not_close(phase)
     if why_not:
         raise ActionRefused(*why_not)
-    return move_phase(
-        phase, PhaseDeed.Deed.UNDONE, Verb.PHASE_UNDONE, last.opened_before, last.closed_before, by=by
-    )
+    return move_phase(phase, PhaseDeed.Deed.UNDONE, Verb.PHASE_UNDONE, last.opened_before, last.closed_before, by=by)
 
 
 def can_be_undone(deed: PhaseDeed | None) -> bool:
@@ -228,7 +231,11 @@ def undo_sign_in(*, attendance: Attendance, reason: str, by: By) -> Attendance:
         raise ActionRefused(_("This sign-in was already undone."))
     representative = attendance.representative
     record_attendance(
-        representative, Verb.SIGN_IN_UNDONE, by=by, changed=attendance, location=representative.get_absolute_url()
+        representative,
+        Verb.SIGN_IN_UNDONE,
+        by=by,
+        changed=attendance,
+        location=representative.get_absolute_url(),
     )
     return attendance
 
@@ -272,7 +279,11 @@ def ask_leave(*, representative: Representative, reason: str, by: By) -> Leave:
         raise ActionRefused(_("You have signed in. To go earlier, press that you leave the meeting."))
     leave = Leave.objects.create(representative=representative, reason=reason, asked_at=timezone.now())
     record_attendance(
-        representative, Verb.LEAVE_ASKED, by=by, made=leave, location=f"/meetings/{representative.meeting_id}/"
+        representative,
+        Verb.LEAVE_ASKED,
+        by=by,
+        made=leave,
+        location=f"/meetings/{representative.meeting_id}/",
     )
     return leave
 
@@ -290,7 +301,13 @@ def decide_leave(*, leave: Leave, is_granted: bool, by: By) -> Leave:
 
 
 def record_attendance(
-    representative: Representative, verb: str, *, by: By, location: str, facts: dict | None = None, **thing: Any
+    representative: Representative,
+    verb: str,
+    *,
+    by: By,
+    location: str,
+    facts: dict | None = None,
+    **thing: Any,
 ) -> None:
     """An entry of the meeting, the changed row of the roll at the desk, and the figures everywhere."""
     meeting = representative.meeting

@@ -11,14 +11,20 @@ urlpatterns = [
     path("meetings/<int:pk>/phases/<int:phase_pk>/close/", views.phase_close, name="phase_close"),
     path("meetings/<int:pk>/phases/<int:phase_pk>/undo/", views.phase_undo, name="phase_undo"),
     path("meetings/<int:pk>/roll/", views.roll, name="roll"),
-    path("meetings/<int:pk>/roll/<int:representative_pk>/", views.representative_detail, name="representative_detail"),
+    path(
+        "meetings/<int:pk>/roll/<int:representative_pk>/",
+        views.representative_detail,
+        name="representative_detail",
+    ),
     path(
         "meetings/<int:pk>/roll/<int:representative_pk>/sign-in/",
         views.representative_sign_in,
         name="representative_sign_in",
     ),
     path(
-        "meetings/<int:pk>/roll/<int:representative_pk>/undo-sign-in/", views.attendance_undo, name="attendance_undo"
+        "meetings/<int:pk>/roll/<int:representative_pk>/undo-sign-in/",
+        views.attendance_undo,
+        name="attendance_undo",
     ),
     path(
         "meetings/<int:pk>/roll/<int:representative_pk>/leave-meeting/",

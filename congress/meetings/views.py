@@ -198,7 +198,7 @@ def representative_page(request: HttpRequest, pk: int, representative_pk: int, f
             reverse("personal_link", args=[get_token(representative.user, scope=LINK_SCOPE)])
         )
         qr = segno.make(link, error="m").svg_inline(scale=4, border=2, omitsize=False)
-        context |= {"link": link, "qr": mark_safe(qr)}  # noqa: S308 segno's own drawing
+        context |= {"link": link, "qr": mark_safe(qr)}
     return render(request, "meetings/representative_detail.html", context)
 
 
@@ -245,7 +245,9 @@ def representative_leave(request: HttpRequest, pk: int, representative_pk: int) 
     allow(can_leave_and_return(request.user, representative))
     valid(request)
     services.leave_meeting(
-        representative=representative, by=acting(request, representative), location=representative.get_absolute_url()
+        representative=representative,
+        by=acting(request, representative),
+        location=representative.get_absolute_url(),
     )
     return Done(_("%s has left the meeting.") % representative.user)
 
@@ -256,7 +258,9 @@ def representative_return(request: HttpRequest, pk: int, representative_pk: int)
     allow(can_leave_and_return(request.user, representative))
     valid(request)
     services.come_back(
-        representative=representative, by=acting(request, representative), location=representative.get_absolute_url()
+        representative=representative,
+        by=acting(request, representative),
+        location=representative.get_absolute_url(),
     )
     return Done(_("%s is back in the meeting.") % representative.user)
 
@@ -286,7 +290,5 @@ def leave_decide(request: HttpRequest, pk: int, leave_pk: int) -> Done:
     if leave is None:
         raise Http404
     data = valid(request, LeaveDecisionForm(request.POST))
-    services.decide_leave(
-        leave=leave, is_granted=data["decision"] == "grant", by=request.by.acting_as(SECRETARIAT)
-    )
+    services.decide_leave(leave=leave, is_granted=data["decision"] == "grant", by=request.by.acting_as(SECRETARIAT))
     return Done(_("Decided."))

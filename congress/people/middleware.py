@@ -26,9 +26,7 @@ class DisplayMiddleware(MiddlewareMixin):
         language = language_of(request.user, request.COOKIES, request.headers.get("Accept-Language", ""))
         translation.activate(language)
         request.LANGUAGE_CODE = language
-        request.display = Display(
-            language, chosen(request, "text", User.Text), chosen(request, "theme", User.Theme)
-        )
+        request.display = Display(language, chosen(request, "text", User.Text), chosen(request, "theme", User.Theme))
 
     def process_response(self, request, response):
         response.headers.setdefault("Content-Language", translation.get_language() or "")

@@ -111,7 +111,12 @@ class Membership(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships", verbose_name=_("person"))
     role = models.CharField(_("role"), max_length=20, choices=Role)
     department = models.ForeignKey(
-        Department, models.CASCADE, null=True, blank=True, related_name="memberships", verbose_name=_("department")
+        Department,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="memberships",
+        verbose_name=_("department"),
     )
 
     class Meta:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from congress.journal.services import CLOCK, ActionRefused, By, Change, open_topics, record, service
-from congress.people.models import Browser, Department, Membership, PersonalLink, SignInName, User
+from congress.people.models import Department, Membership, PersonalLink, SignInName, User
 
 CODE_SPAN = timedelta(minutes=10)
 
@@ -83,7 +83,7 @@ def bind_browser(*, user: User, browser: str, digits: str = "", code: str = "") 
     by_link = not digits and not code
     if by_link and is_bound(link, browser):
         return True
-    if by_link and not link.browsers.exists() or has_code(link, code) or has_digits(link, digits):
+    if (by_link and not link.browsers.exists()) or has_code(link, code) or has_digits(link, digits):
         link.browsers.get_or_create(token_hash=hashed(browser))
         PersonalLink.objects.filter(pk=link.pk).update(failed_tries=0, code_hash="", code_until=None)
         record([Change(person_topic(user), Verb.BROWSER_BOUND)], by=By(None, user), changed=user)

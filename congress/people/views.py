@@ -57,7 +57,7 @@ def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def personal_link(request: HttpRequest, token: str) -> HttpResponse:
-    """A representative's link: shows whose it is; only the button signs in, since chat apps open links by themselves."""
+    """A representative's link: shows whose it is; the button signs in, since chat apps open links by themselves."""
     if count_of_bad_links(request) >= BAD_LINKS_A_MINUTE:
         return too_many(request, 60)
     user = SesameBackend().authenticate(request, sesame=token, scope=LINK_SCOPE)
@@ -76,7 +76,10 @@ def personal_link(request: HttpRequest, token: str) -> HttpResponse:
     browser = browser or secrets.token_urlsafe(32)
     proof = form.cleaned_data["proof"] if asks else ""
     bound = bind_browser(
-        user=user, browser=browser, digits=proof if len(proof) == 4 else "", code=proof if len(proof) == 6 else ""
+        user=user,
+        browser=browser,
+        digits=proof if len(proof) == 4 else "",
+        code=proof if len(proof) == 6 else "",
     )
     if not bound:
         link.refresh_from_db()
@@ -105,7 +108,12 @@ def signed_in(request: HttpRequest, user: User, browser: str) -> HttpResponse:
     login(request, user, backend=SESAME)
     response = see_other(reverse("home"))
     response.set_cookie(
-        BROWSER_COOKIE, browser, max_age=YEAR, httponly=True, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax"
+        BROWSER_COOKIE,
+        browser,
+        max_age=YEAR,
+        httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE,
+        samesite="Lax",
     )
     return response
 
@@ -149,9 +157,7 @@ def display_set(request: HttpRequest) -> HttpResponse:
     if choices and request.user.is_authenticated:
         set_display(user=request.user, **choices)
     for name, value in choices.items():
-        response.set_cookie(
-            COOKIES[name], value, max_age=YEAR, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax"
-        )
+        response.set_cookie(COOKIES[name], value, max_age=YEAR, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax")
     return response
 
 

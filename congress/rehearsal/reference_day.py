@@ -58,19 +58,45 @@ PLAN = {
         ],
     ),
     Phase.Kind.EVALUATION: (HELD_ON, time(10, 30), time(16), ["评议职能部门、派驻机构", "评议社区工作"]),
-    Phase.Kind.GROUP_EXCHANGE: (HELD_ON, time(13, 30), time(15, 30), [f"“{title}”交流群" for title, _size in GROUPS]),
+    Phase.Kind.GROUP_EXCHANGE: (
+        HELD_ON,
+        time(13, 30),
+        time(15, 30),
+        [f"“{title}”交流群" for title, _size in GROUPS],
+    ),
     Phase.Kind.BRIEFING: (HELD_ON, time(15, 30), time(16), ["各交流群汇总"]),
     Phase.Kind.BALLOTS: (HELD_ON, time(16), time(16, 30), ["表决2020年实事项目"]),
     Phase.Kind.CLOSING: (HELD_ON, time(16, 30), time(17), ["通过会议决议"]),
-    Phase.Kind.SYMPOSIUMS: (date(2020, 4, 10), time(14), None, ["企业座谈会", "物业座谈会", "居民区座谈会", "驻区单位座谈会"]),
+    Phase.Kind.SYMPOSIUMS: (
+        date(2020, 4, 10),
+        time(14),
+        None,
+        ["企业座谈会", "物业座谈会", "居民区座谈会", "驻区单位座谈会"],
+    ),
     Phase.Kind.HANDLING: (date(2020, 4, 13), time(9), None, ["意见建议办理和公开"]),
 }
 OPEN_AT_FIRST = [Phase.Kind.SIGN_IN, Phase.Kind.GROUP_EXCHANGE]
 FIRST_WORDS = {
-    0: ["各位代表好，本群交流党建引领，请大家畅所欲言。", "建议“白领驿家”把活动时间延到晚上，上班的人才赶得上。", "楼宇里的党员很多，缺的是碰头的地方。"],
-    1: ["各位代表好，本群交流公共管理，请大家畅所欲言。", "小区门口的非机动车常常堵住消防通道，请管一管。", "垃圾箱房改造以后干净多了，希望早晚都有人值守。"],
-    2: ["各位代表好，本群交流公共服务，请大家畅所欲言。", "老年助餐点离我们小区远，能不能送餐上门？", "建议多开几场网上办事的培训，子女不在身边的老人需要。"],
-    3: ["各位代表好，本群交流公共安全，请大家畅所欲言。", "多层住宅的电动车充电桩不够，楼道里充电不安全。", "希望每个楼组都能参加一次消防演练。"],
+    0: [
+        "各位代表好，本群交流党建引领，请大家畅所欲言。",
+        "建议“白领驿家”把活动时间延到晚上，上班的人才赶得上。",
+        "楼宇里的党员很多，缺的是碰头的地方。",
+    ],
+    1: [
+        "各位代表好，本群交流公共管理，请大家畅所欲言。",
+        "小区门口的非机动车常常堵住消防通道，请管一管。",
+        "垃圾箱房改造以后干净多了，希望早晚都有人值守。",
+    ],
+    2: [
+        "各位代表好，本群交流公共服务，请大家畅所欲言。",
+        "老年助餐点离我们小区远，能不能送餐上门？",
+        "建议多开几场网上办事的培训，子女不在身边的老人需要。",
+    ],
+    3: [
+        "各位代表好，本群交流公共安全，请大家畅所欲言。",
+        "多层住宅的电动车充电桩不够，楼道里充电不安全。",
+        "希望每个楼组都能参加一次消防演练。",
+    ],
 }
 
 
@@ -110,7 +136,10 @@ def load_representatives() -> list[User]:
 
 
 def load_staff() -> None:
-    staff = {"secretariat": ("秘书处", Persona.Role.SECRETARIAT, ""), "observer": ("列席001", Persona.Role.OBSERVER, "")}
+    staff = {
+        "secretariat": ("秘书处", Persona.Role.SECRETARIAT, ""),
+        "observer": ("列席001", Persona.Role.OBSERVER, ""),
+    }
     for n in range(1, 4):
         staff[f"scrutineer{n}"] = (f"监票人{n:03d}", Persona.Role.SCRUTINEER, "")
     for n, (title, _kind) in enumerate(DEPARTMENTS, start=1):

@@ -63,6 +63,3 @@ def demo_drill(request: HttpRequest) -> Done:
     valid(request)
     make_drill(by=request.by.acting_as("secretariat"))
     return Done(_("The drill is ready."))
-
-
-demo_drill.is_act = True

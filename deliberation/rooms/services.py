@@ -21,9 +21,7 @@ class Verb(models.TextChoices):
 def make_exchange_rooms(*, groups: list[Group], phase: Phase, by: By) -> list[Room]:
     """A room for each group, open while the phase is."""
     rooms = [
-        Room.objects.create(
-            meeting=phase.meeting, phase=phase, group=group, kind=Room.Kind.EXCHANGE, title=group.title
-        )
+        Room.objects.create(meeting=phase.meeting, phase=phase, group=group, kind=Room.Kind.EXCHANGE, title=group.title)
         for group in groups
     ]
     open_topics(room.topic for room in rooms)
@@ -36,9 +34,7 @@ def post_message(*, room: Room, author: Any, number: str, body: str, by: By) -> 
     """Say something in a room that is open."""
     if not hold_open(room.phase_id):
         raise ActionRefused(_("%s is closed now. What you wrote is kept on your phone.") % room.title)
-    message = Message.objects.create(
-        room=room, author=author, number=number, body=body, posted_at=timezone.now()
-    )
+    message = Message.objects.create(room=room, author=author, number=number, body=body, posted_at=timezone.now())
     facts = {"message": message.pk, "body": hashlib.sha256(body.encode()).hexdigest()}
     record(
         [Change(room.topic, Verb.MESSAGE_POSTED, message.element, facts)],

@@ -79,12 +79,16 @@ class Browser:
         return answer
 
     async def _request(self, method, path, **options):
-        url = self.address + path
-        async with self.session.request(method, url, allow_redirects=False, **options) as response:
+        options = {"allow_redirects": False} | options
+        async with self.session.request(method, self.address + path, **options) as response:
             return Answer(response.status, response.headers, await response.text())
 
     def get(self, path, params=None, accept="application/json"):
         return self.request("GET", path, params=params, headers={"Accept": accept})
+
+    def page(self, path):
+        """A page as a browser gets it, wherever it is led."""
+        return self.request("GET", path, headers={"Accept": "text/html"}, allow_redirects=True)
 
     def post(self, path, fields=None, accept="application/json", token=None, headers=None):
         sent = {"Accept": accept, "X-CSRFToken": self.token if token is None else token, **(headers or {})}
@@ -139,9 +143,7 @@ class Browser:
 
     async def _connect(self, path="/live/", origin="", protocols=(SUBPROTOCOL,)):
         origin = self.address if origin == "" else origin
-        return await self.session.ws_connect(
-            self.address + path, origin=origin, protocols=protocols, max_msg_size=0
-        )
+        return await self.session.ws_connect(self.address + path, origin=origin, protocols=protocols, max_msg_size=0)
 
     def knock(self, **handshake):
         """The status of the handshake: 101 when the socket was accepted."""
@@ -152,7 +154,7 @@ class Browser:
         return 101
 
 
-class LineClosed(Exception):
+class LineClosedError(Exception):
     def __init__(self, code, frames=()):
         super().__init__(f"closed with {code} after {list(frames)}")
         self.code = code
@@ -195,7 +197,7 @@ class Line:
             raise TimeoutError(f"no frame within {timeout:.1f} s") from None
         if frame is None:
             self.arrived.put(None)
-            raise LineClosed(self.socket.close_code)
+            raise LineClosedError(self.socket.close_code)
         return frame
 
     def until(self, is_last, timeout=WAIT):
@@ -205,8 +207,8 @@ class Line:
         try:
             while not (frames and is_last(frames[-1])):
                 frames.append(self.next(deadline - time.monotonic()))
-        except LineClosed as end:
-            raise LineClosed(end.code, frames) from None
+        except LineClosedError as end:
+            raise LineClosedError(end.code, frames) from None
         except TimeoutError:
             raise TimeoutError(f"not what was waited for within {timeout} s: {frames}") from None
         return frames
@@ -256,7 +258,7 @@ class Line:
         while True:
             try:
                 frames.append(self.next(deadline - time.monotonic()))
-            except LineClosed as end:
+            except LineClosedError as end:
                 return end.code, frames
 
 

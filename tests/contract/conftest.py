@@ -1,3 +1,4 @@
+import http.client
 import json
 import os
 import signal
@@ -5,7 +6,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from pathlib import Path
 
 import pytest
@@ -49,11 +49,14 @@ class Server:
         pytest.fail(f"the server did not answer at {self.address}/healthz:\n{self.output()}", pytrace=False)
 
     def _is_healthy(self):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
         try:
-            with urllib.request.urlopen(f"{self.address}/healthz", timeout=5) as response:
-                return json.load(response) == {"ok": True}
-        except (OSError, ValueError):
+            connection.request("GET", "/healthz")
+            return json.load(connection.getresponse()) == {"ok": True}
+        except (OSError, http.client.HTTPException, ValueError):
             return False
+        finally:
+            connection.close()
 
     def kill(self):
         self._signal(signal.SIGKILL)
@@ -108,7 +111,7 @@ def server_output(request):
     server = request.getfixturevalue("server")
     start = server.log.stat().st_size
     yield
-    print(server.output(start))
+    sys.stdout.write(server.output(start))
 
 
 @pytest.fixture(scope="session")

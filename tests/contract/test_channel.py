@@ -141,7 +141,7 @@ def test_retracted_text_is_in_no_frame_and_on_no_page(alice, bob, drill, room, h
 
     assert caught_up == polled
     assert "Never to be read again" not in caught_up["html"]
-    page = bob.get(url, accept="text/html")
+    page = bob.page(url)
     assert page.status == 200
     assert made["element"] in page.text
     assert "Never to be read again" not in page.text
@@ -168,6 +168,26 @@ def test_order_is_the_same_for_everybody_and_nothing_is_lost_or_doubled(group, s
     assert len(set(seqs(heard[0]))) == len(expected) == 30
 
 
+def test_catch_up_gives_up_to_500_elements_and_beyond_asks_for_a_reload(
+    representatives, room, group_rooms, own_drill, alice
+):
+    crowd = representatives(room, 10, 25)
+    busy, _ = group_rooms(own_drill)
+    row = alice.topics(own_drill)[busy]
+
+    def speak(browser, count):
+        return [browser.say(busy, f"Point {number}").json["element"] for number in range(count)]
+
+    with ThreadPoolExecutor(len(crowd)) as pool:
+        said = sum(pool.map(speak, crowd, [20] * 24 + [21]), [])
+    reload = [{"topic": busy, "epoch": row["epoch"], "state": "reload"}]
+    enough, too_much = row["seq"] + 1, row["seq"]
+
+    line = alice.connect()
+    assert (len(set(said)), line.follow({busy: too_much}), alice.since({busy: too_much})) == (501, reload, reload)
+    assert len(messages(line.follow({busy: enough}))) == len(messages(alice.since({busy: enough}))) == 500
+
+
 def test_room_of_another_group_is_refused_as_if_there_were_none(charlie, room):
     line = charlie.connect()
 
@@ -178,11 +198,13 @@ def test_room_of_another_group_is_refused_as_if_there_were_none(charlie, room):
     assert line.ping() == [{"pong": 1}]
 
 
-@pytest.mark.parametrize(
-    "topic",
-    ["x", "room", "room.", ".", "room.x", "room.0", "room.-1", "room.01x", "person.1.2", "room.1.desk.9"]
-    + ["meeting.999999", "nothing.1", f"room.{2**63}", f"room.{10**80}", "..", "-", "room.1.x"],
-)
+NO_TOPICS = [
+    "x", "room", "room.", ".", "..", "-", "nothing.1", "room.x", "room.0", "room.-1", "room.01x", "room.1.x",
+    "room.1.desk.9", "person.1.2", "meeting.999999", f"room.{2**63}", f"room.{10**80}",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("topic", NO_TOPICS)
 def test_topic_that_does_not_exist_is_refused(line, topic):
     assert line.follow({topic: 0}) == [{"topic": topic, "refused": True}]
     assert line.ping() == [{"pong": 1}]

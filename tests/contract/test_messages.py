@@ -36,7 +36,7 @@ def test_message_answers_a_browser_with_a_page(alice, room):
     )
 
     assert answer.status == 303
-    assert "From a page" in alice.get(answer.headers["Location"], accept="text/html").text
+    assert "From a page" in alice.page(answer.headers["Location"]).text
 
 
 def test_message_answers_htmx_with_its_fragment(alice, room, head):
@@ -94,9 +94,7 @@ def test_message_needs_a_key(alice, room, fields, nothing_written):
 
 def test_message_refused_on_a_page_keeps_what_was_typed(alice, room, nothing_written):
     body = "会" * 2_001
-    answer = alice.post(
-        f"/rooms/{pk_of(room)}/messages/", {"key": new_key(), "body": body}, accept="text/html"
-    )
+    answer = alice.post(f"/rooms/{pk_of(room)}/messages/", {"key": new_key(), "body": body}, accept="text/html")
 
     assert answer.status == 422
     assert body in answer.text
@@ -138,7 +136,7 @@ def test_message_of_nobody_leads_to_sign_in(visitor, room, nothing_written):
     )
 
     assert answer.status == 303
-    assert visitor.get(answer.headers["Location"], accept="text/html").status == 200
+    assert visitor.page(answer.headers["Location"]).status == 200
 
 
 @pytest.mark.parametrize("token", ["", "x" * 32, "x" * 64])

@@ -71,7 +71,7 @@ def test_phase_acts_answer_a_browser_with_a_page(secretariat, own_drill, exchang
     answer = secretariat.post(address(own_drill, exchange, "close"), {"key": new_key()}, accept="text/html")
 
     assert answer.status == 303
-    assert secretariat.get(answer.headers["Location"], accept="text/html").status == 200
+    assert secretariat.page(answer.headers["Location"]).status == 200
 
 
 def test_phase_open_is_not_opened_again(secretariat, drill):
@@ -161,7 +161,7 @@ def test_sign_in_to_the_meeting_answers_a_browser_with_a_page(visit, own_drill):
     answer = person.post(f"/meetings/{own_drill}/sign-in/", {"key": new_key()}, accept="text/html")
 
     assert answer.status == 303
-    assert person.get(answer.headers["Location"], accept="text/html").status == 200
+    assert person.page(answer.headers["Location"]).status == 200
 
 
 def test_sign_in_to_the_meeting_is_done_once_for_a_key(visit, own_drill, key):

@@ -14,8 +14,7 @@ EACH = 10
 def speeches(group):
     """What each of the group will say, under which keys."""
     return {
-        browser: [(new_key(), f"{browser.username}, point {number}") for number in range(EACH)]
-        for browser in group
+        browser: [(new_key(), f"{browser.username}, point {number}") for number in range(EACH)] for browser in group
     }
 
 
