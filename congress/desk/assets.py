@@ -29,7 +29,7 @@ def build() -> list[str]:
         polib.pofile(str(catalogue)).save_as_mofile(str(catalogue.with_suffix(".mo")))
         built.append(catalogue.parent.parent.name)
     if is_static_stale():
-        call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=NOT_SHOWN, clear=True)
+        call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=NOT_SHOWN)
         built.append("static")
     return built
 

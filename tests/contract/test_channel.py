@@ -168,24 +168,29 @@ def test_order_is_the_same_for_everybody_and_nothing_is_lost_or_doubled(group, s
     assert len(set(seqs(heard[0]))) == len(expected) == 30
 
 
-def test_catch_up_gives_up_to_500_elements_and_beyond_asks_for_a_reload(
-    representatives, room, group_rooms, own_drill, alice
-):
+@pytest.fixture
+def crowded(representatives, room, group_rooms, own_drill, alice):
+    """A room of a drill in which 501 messages were spoken, and where it stood before."""
     crowd = representatives(room, 10, 25)
     busy, _ = group_rooms(own_drill)
     row = alice.topics(own_drill)[busy]
 
     def speak(browser, count):
-        return [browser.say(busy, f"Point {number}").json["element"] for number in range(count)]
+        return [browser.say(busy, f"Point {number}").status for number in range(count)]
 
     with ThreadPoolExecutor(len(crowd)) as pool:
-        said = sum(pool.map(speak, crowd, [20] * 24 + [21]), [])
-    reload = [{"topic": busy, "epoch": row["epoch"], "state": "reload"}]
-    enough, too_much = row["seq"] + 1, row["seq"]
+        spoken = list(pool.map(speak, crowd, [20] * 24 + [21]))
+    assert [status for statuses in spoken for status in statuses] == [201] * 501
+    return row
 
-    line = alice.connect()
-    assert (len(set(said)), line.follow({busy: too_much}), alice.since({busy: too_much})) == (501, reload, reload)
-    assert len(messages(line.follow({busy: enough}))) == len(messages(alice.since({busy: enough}))) == 500
+
+def test_catch_up_beyond_500_elements_is_a_reload(line, alice, crowded):
+    room, before = crowded["topic"], crowded["seq"]
+    reload = {"topic": room, "epoch": crowded["epoch"], "state": "reload"}
+
+    assert line.follow({room: before}) == alice.since({room: before}) == [reload]
+    assert len(messages(line.follow({room: before + 1}))) == 500
+    assert len(messages(alice.since({room: before + 1}))) == 500
 
 
 def test_room_of_another_group_is_refused_as_if_there_were_none(charlie, room):
