@@ -6,7 +6,8 @@ import threading
 from collections.abc import Callable
 
 from channels.routing import get_default_application
-from daphne.server import Server  # first: it installs Twisted's reactor
+from daphne.server import Server
+from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 
 logger = logging.getLogger(__name__)
 
@@ -19,6 +20,16 @@ refusals: list[Callable[[], str]] = []
 
 class BadAddress(Exception):
     """The address cannot be listened on."""
+
+
+class OriginProtocol(WebSocketProtocol):
+    """An origin that is no address at all is refused like any other that is not ours."""
+
+    def failHandshake(self, reason, code=400, responseHeaders=None):  # noqa: N802, N803 names of the library
+        return super().failHandshake(reason, 403 if "Origin" in reason else code, responseHeaders)
+
+
+WebSocketFactory.protocol = OriginProtocol
 
 
 def reasons_not_to_serve(settings) -> list[str]:

@@ -33,6 +33,7 @@ async def live(scope: dict[str, Any], receive: Any, send: Any) -> None:
     visitor = await database_sync_to_async(visitors.load_visitor, thread_sensitive=False)(scope)
     await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL})
     hub, follower = current_hub(), Follower(send, visitor)
+    hub.welcome(follower)
     try:
         await converse(hub, follower, receive)
     finally:

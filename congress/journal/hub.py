@@ -138,10 +138,13 @@ class Hub:
 
     # Following
 
-    async def follow(self, follower: Follower, wanted: list[Wanted]) -> None:
-        """Returns when every topic was answered: caught up and current, to be reloaded, or refused."""
+    def welcome(self, follower: Follower) -> None:
+        """From now on he is told when his session ends, whether he follows anything or not."""
         self.start()
         self.followers.add(follower)
+
+    async def follow(self, follower: Follower, wanted: list[Wanted]) -> None:
+        """Returns when every topic was answered: caught up and current, to be reloaded, or refused."""
         asked = [Asked(follower, want, self.loop.create_future()) for want in wanted]
         for want in wanted:
             self.leave(follower, want.topic)

@@ -50,11 +50,12 @@ def live_since(request: HttpRequest) -> JsonResponse:
 
 def parse(topic: str, where: str) -> Wanted | None:
     after, _colon, epoch = where.partition(":")
-    return Wanted(topic, int(after), epoch) if topics.is_name(topic) and is_number(after) else None
+    return Wanted(topic, int(after), epoch) if topics.is_name(topic) and is_number(after, most=4000) else None
 
 
-def is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) <= 18
+def is_number(text: str, *, most: int = 18) -> bool:
+    """Whether this is a whole number of at most so many digits."""
+    return text.isascii() and text.isdecimal() and len(text) <= most
 
 
 def bad_request() -> JsonResponse:

@@ -305,9 +305,7 @@ def check_order(history: History) -> Check:
                 is_next = frame.seq > reached or (frame.seq == reached and frame.id == last_id)
                 check.expect(is_next, line.phone, line.topic, frame.id, frame.seq)
                 reached, last_id = max(reached, frame.seq), frame.id
-    numbers = {
-        (act.topic, act.element): act.seq for act in history.placed() if act.kind == MESSAGE and act.element
-    }
+    numbers = {(act.topic, act.element): act.seq for act in history.placed() if act.kind == MESSAGE and act.element}
     for screen in history.screens:
         for frame in screen.elements.values():
             n = numbers.setdefault((frame.topic, frame.id), frame.n)

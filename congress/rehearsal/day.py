@@ -155,9 +155,7 @@ class Day:
     async def all_catch_up(self) -> None:
         await self.all_do(_("Catching up"), self.here, Phone.catch_up_at_the_end)
 
-    async def all_do(
-        self, stage: str, phones: Iterable[Phone], do: Callable[[Phone], Awaitable[None]]
-    ) -> None:
+    async def all_do(self, stage: str, phones: Iterable[Phone], do: Callable[[Phone], Awaitable[None]]) -> None:
         phones = list(phones)
         done = 0
 

@@ -151,9 +151,7 @@ class Phone:
         """Sign in as this demo person."""
         await self.ask("GET", "/live/topics/", wanted=[200])
         headers = {"Accept": "text/html", "X-CSRFToken": self.csrf_token}
-        asked = await self.ask(
-            "POST", "/demo/sign-in/", wanted=[303], data={"username": self.name}, headers=headers
-        )
+        asked = await self.ask("POST", "/demo/sign-in/", wanted=[303], data={"username": self.name}, headers=headers)
         if asked.status != 303:
             raise Unanswered(f"POST /demo/sign-in/ ({self.name}): {asked.status or asked.trouble}")
 
@@ -372,10 +370,7 @@ class Phone:
             topic: f"{screen.position}:{screen.epoch}" if screen.epoch else str(screen.position)
             for topic, screen in self.screens.items()
         }
-        lines = {
-            topic: Line(self.name, topic, screen.position, is_poll=True)
-            for topic, screen in self.screens.items()
-        }
+        lines = {topic: Line(self.name, topic, screen.position, is_poll=True) for topic, screen in self.screens.items()}
         asked = await self.ask("GET", "/live/since/", wanted=[200], params=where)
         frames, asked.answer = asked.answer, None
         if asked.status != 200:
