@@ -10,6 +10,9 @@ from django.utils.translation import gettext as _
 from congress.meetings.models import Meeting
 
 
+SHORT = 6
+
+
 @dataclass(frozen=True)
 class Place:
     url: str
@@ -61,7 +64,8 @@ class Here:
                 "/rooms/" in at or at.startswith("/messages/"),
             ),
             Place(f"{base}roll/", _("Roll"), "user-group", at.startswith(f"{base}roll/")),
-            Place("/me/", _("Me"), "user-circle", at.startswith("/me/")),
+            # In a chat app no address bar says who is signed in: the bar does, where the name is short enough.
+            Place("/me/", self.person_name if len(self.person_name) <= SHORT else _("Me"), "user-circle", at == "/me/"),
         ]
 
 

@@ -197,7 +197,7 @@ def representative_page(request: HttpRequest, pk: int, representative_pk: int, f
         link = request.build_absolute_uri(
             reverse("personal_link", args=[get_token(representative.user, scope=LINK_SCOPE)])
         )
-        qr = segno.make(link, error="m").svg_inline(scale=4, border=2, omitsize=False)
+        qr = segno.make(link, error="m").svg_inline(border=2, omitsize=True)
         context |= {"link": link, "qr": mark_safe(qr)}
     return render(request, "meetings/representative_detail.html", context)
 
