@@ -59,9 +59,8 @@
     const lost = known.contains(document.activeElement) ? document.activeElement : null;
     known.replaceWith(root);
     if (!lost) return;
-    const isTwin = name => one => lost.getAttribute(name) && lost.getAttribute(name) === one.getAttribute(name);
-    const candidates = [root].concat(all('*', root));
-    const twin = ['id', 'name', 'href'].map(name => candidates.find(isTwin(name))).find(Boolean);
+    const twin = [root].concat(all('*', root)).find(one => ['id', 'name', 'href'].some(
+      name => lost.hasAttribute(name) && lost.getAttribute(name) === one.getAttribute(name)));
     if (twin) twin.focus({ preventScroll: true });
   }
 
@@ -77,7 +76,8 @@
   }
 
   function markMine(elements) {
-    elements.filter(one => person && one.dataset.person === person).forEach(one => one.classList.add('mine'));
+    const own = elements.filter(one => person && one.dataset.person === person);
+    own.forEach(one => one.classList.add('mine'));
   }
 
   /** Controls named for an element follow whether it is open. */
@@ -160,16 +160,16 @@
   let nextPollAt = 0, isPolling = false, doesPollWork = false;
   let missed = 0, backText = '', backUntil = 0, isReloading = false;
 
-  all('[data-live-topic]').forEach(({ dataset }) => {
-    const seq = Number(dataset.liveSeq) || 0;
-    const twin = topics.get(dataset.liveTopic);
+  all('[data-live-topic]').forEach(({ dataset: { liveTopic: name, liveSeq, liveEpoch } }) => {
+    const seq = Number(liveSeq) || 0, twin = topics.get(name);
     if (twin) twin.seq = Math.min(twin.seq, seq);
-    else if (topics.size < 20) topics.set(dataset.liveTopic, { seq, epoch: dataset.liveEpoch || '', seen: new Map() });
+    else if (topics.size < 20) topics.set(name, { seq, epoch: liveEpoch || '', seen: new Map() });
   });
 
   function connect() {
-    const mine = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/live/`,
-      'congress.live.v1');
+    const address = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/live/`;
+    const mine = attempt(() => new WebSocket(address, 'congress.live.v1'));
+    if (!mine) return lose(); // older Safari throws where a policy forbids it
     socket = mine;
     heardAt = pingedAt = Date.now();
     mine.onopen = () => { if (socket === mine) follow(); };
@@ -179,7 +179,7 @@
 
   function follow() {
     const wanted = {};
-    topics.forEach(({ seq, epoch }, name) => { wanted[name] = epoch ? { after: seq, epoch } : { after: seq }; });
+    topics.forEach(({ seq: after, epoch }, name) => { wanted[name] = epoch ? { after, epoch } : { after }; });
     awaited = new Set(topics.keys());
     missed = 0;
     heardAt = Date.now();
@@ -214,7 +214,8 @@
       console.warn('The live channel did not understand this page; it is asked every 5 seconds instead.');
     }
     if (!isLive) failures += 1;
-    hangUp(failures < 2 ? Math.random() * 5 : Math.min(30, 5 * 2 ** (failures - 1)) * (0.5 + Math.random() / 2));
+    const longest = failures < 2 ? 5 : Math.min(30, 5 * 2 ** (failures - 1));
+    hangUp(failures < 2 ? Math.random() * longest : (0.5 + Math.random() / 2) * longest);
   }
 
   function hangUp(pause) {
@@ -229,9 +230,8 @@
   /** The person is back, or the network: a line not heard for a while is presumed dead. */
   function wake() {
     if (document.hidden) return;
-    const age = Date.now() - heardAt;
-    const isHealthy = socket && (socket.readyState === 1 ? age < 30 * SECOND : socket.readyState === 0 && age < 10 * SECOND);
-    if (!isHealthy) hangUp(0);
+    const patience = { 0: 10, 1: 30 }[socket ? socket.readyState : 3] || 0; // connecting, open
+    if (Date.now() - heardAt >= patience * SECOND) hangUp(0);
     nextPollAt = 0;
     hurryUnsent();
   }
@@ -286,12 +286,12 @@
 
   function showLine() {
     if (!badge) return;
-    const now = Date.now();
+    const now = Date.now(), texts = badge.dataset;
     let text = '';
     if (isLive) text = now < backUntil ? backText : '';
-    else if (topics.size && now - lostAt > 3 * SECOND) text = badge.dataset[doesPollWork ? 'polling' : 'down'];
-    if (badge.textContent !== text) badge.textContent = text;
+    else if (topics.size && now - lostAt > 3 * SECOND) text = doesPollWork ? texts.polling : texts.down;
     badge.hidden = !text;
+    if (badge.textContent !== text) badge.textContent = text;
   }
 
   /** Once a second: everything that waits for a time. */
@@ -355,35 +355,32 @@
 
   const isChoice = field => field.type === 'checkbox' || field.type === 'radio';
   const labelOf = field => isChoice(field) ? `${field.name}=${field.value}` : field.name;
-  const isTyped = field => field.name &&
-    !/^(hidden|password|file|submit|button|image|reset|fieldset|output|object)?$/.test(field.type);
-  const typedIn = form => Array.from(form.elements).filter(isTyped);
-  const valuesOf = form => typedIn(form).map(field => [labelOf(field), valueOf(field)]);
+  const isOurs = field => !field.name || field.name === 'key' || field.name === 'csrfmiddlewaretoken';
+  const isSilent = field => /^(password|submit|button|image|reset|fieldset|output)?$/.test(field.type);
+  const fieldsOf = form => Array.from(form.elements).filter(field => !isOurs(field) && !isSilent(field));
+  const typedIn = form => fieldsOf(form).filter(field => field.type !== 'hidden' && field.type !== 'file');
+  const pairs = fields => fields.map(field => [labelOf(field), valueOf(field)]);
+  const contentOf = form => JSON.stringify([pairs(fieldsOf(form)), stateOf(form).pressed]);
 
   function valueOf(field) {
     if (isChoice(field)) return field.checked;
-    return field.type === 'select-multiple' ? Array.from(field.selectedOptions, one => one.value) : field.value;
+    if (field.files) return Array.from(field.files, file => [file.name, file.size, file.lastModified]);
+    if (field.type === 'select-multiple') return Array.from(field.selectedOptions, one => one.value);
+    return field.value;
   }
 
   function write(field, value) {
     if (isChoice(field)) field.checked = value;
-    else if (field.type === 'select-multiple') all('option', field).forEach(one => { one.selected = value.includes(one.value); });
-    else field.value = value;
+    else if (field.type !== 'select-multiple') field.value = value;
+    else all('option', field).forEach(one => { one.selected = value.includes(one.value); });
   }
 
   function isAsServed(field) {
     if (isChoice(field)) return field.checked === field.defaultChecked;
     if (!field.options) return field.value === field.defaultValue;
-    const served = all('option', field).filter(one => one.defaultSelected);
-    return served.length ? all('option', field).every(one => one.selected === one.defaultSelected) : field.selectedIndex < 1;
-  }
-
-  function contentOf(form) {
-    const besides = Array.from(form.elements).filter(field =>
-      field.type === 'file' || field.type === 'hidden' && field.name !== 'key' && field.name !== 'csrfmiddlewaretoken');
-    const say = field => field.type === 'file' ?
-      Array.from(field.files, file => [file.name, file.size, file.lastModified]) : field.value;
-    return JSON.stringify([valuesOf(form), besides.map(field => [field.name, say(field)]), stateOf(form).pressed]);
+    const options = Array.from(field.options);
+    if (!options.some(one => one.defaultSelected)) return field.selectedIndex < 1;
+    return options.every(one => one.selected === one.defaultSelected);
   }
 
   // Drafts
@@ -391,14 +388,15 @@
   const read = name => attempt(() => JSON.parse(localStorage.getItem(name)));
   const keep = (name, draft) => attempt(() => localStorage.setItem(name, JSON.stringify(draft)));
   const drop = name => attempt(() => localStorage.removeItem(name));
-  const draftNames = () => attempt(() => Object.keys(localStorage).filter(name => /^draft:/.test(name))) || [];
+  const storedNames = () => attempt(() => Object.keys(localStorage)) || [];
 
   function save(form) {
     const { key, sent, timer } = stateOf(form);
     clearTimeout(timer);
     stateOf(form).timer = null;
+    const values = pairs(typedIn(form));
     if (!sent && typedIn(form).every(isAsServed)) drop(nameOf(form));
-    else keep(nameOf(form), { key, sent, at: Date.now(), values: valuesOf(form), to: addressOf(form) });
+    else keep(nameOf(form), { key, sent, at: Date.now(), values, to: addressOf(form) });
   }
 
   /** An act without text is retried within minutes or never: its key must not swallow tomorrow's. */
@@ -406,7 +404,7 @@
 
   function tidyDrafts() {
     const answered = all('[data-answered]').map(one => one.dataset.answered);
-    draftNames().forEach(name => {
+    storedNames().filter(name => /^draft:/.test(name)).forEach(name => {
       const draft = read(name);
       if (!draft || !draft.values || isOld(draft)) return drop(name);
       if (!draft.sent || !answered.includes(draft.sent.key)) return;
@@ -422,8 +420,8 @@
       const left = draft.values.slice();
       typedIn(form).forEach(field => {
         const at = left.findIndex(([label]) => label === labelOf(field));
-        const [[, value]] = at < 0 ? [[]] : left.splice(at, 1);
-        if (at >= 0 && (!field.value || isAsServed(field))) write(field, value);
+        const found = at < 0 ? null : left.splice(at, 1)[0];
+        if (found && (!field.value || isAsServed(field))) write(field, found[1]);
       });
       stateOf(form).sent = draft.sent;
     }
@@ -445,9 +443,10 @@
   // Sending
 
   document.addEventListener('click', ({ target }) => {
-    const button = target.closest && target.closest('button, input');
+    const button = target.closest('button, input');
     if (!button || !isAct(button.form)) return;
-    if (button.type === 'submit') stateOf(button.form).pressed = button.name ? `${button.name}=${button.value}` : '';
+    const { name, value } = button;
+    if (button.type === 'submit') stateOf(button.form).pressed = name ? `${name}=${value}` : '';
     if ('unsentEdit' in button.dataset) beSendable(button.form);
   }, true);
 
@@ -515,17 +514,19 @@
   });
 
   function beAnswered(form, html) {
-    const { sent, key, askedAt } = stateOf(form);
+    const { sent, askedAt } = stateOf(form);
     beSendable(form);
     Array.from(parse(html).children).forEach(root => {
-      if (root.id && !(told.get(root.id) > askedAt)) upsert(root.id, root.outerHTML); // a frame is newer
+      const isOlder = told.get(root.id) > askedAt; // than a frame that came meanwhile
+      if (root.id && !isOlder) upsert(root.id, root.outerHTML);
     });
-    const isUntouched = sent && sent.content === contentOf(form);
+    const isUntouched = sent.content === contentOf(form); // else the next words are typed already
+    clearTimeout(stateOf(form).timer);
     states.delete(form);
-    if (isUntouched) form.reset(); // else the next words are typed already
-    if (isUntouched && (read(nameOf(form)) || {}).key === key) drop(nameOf(form));
     settleKey(form);
-    if (!isUntouched) save(form);
+    if (!isUntouched) return save(form);
+    form.reset();
+    if ((read(nameOf(form)) || {}).key === sent.key) drop(nameOf(form)); // not another page's
   }
 
   function beRefused(form, xhr) {
@@ -541,8 +542,9 @@
       place = form.insertBefore(document.createElement('div'), form.firstChild);
       place.dataset.formNotice = '';
     }
-    place.replaceChildren ? place.replaceChildren(notice) : place.appendChild(notice);
-    if (xhr.status === 409 || xhr.status === 422) stateOf(form).sent = null; // the key was looked up: not done
+    place.textContent = '';
+    place.appendChild(notice);
+    if (xhr.status === 409 || xhr.status === 422) stateOf(form).sent = null; // an answer: nothing was done
     save(form);
   }
 
@@ -573,8 +575,8 @@
   }
 
   function sendUnsent(now) {
-    unsentForms().filter(form => !stateOf(form).isBusy && now >= stateOf(form).unsent.at)
-      .forEach(form => htmx.trigger(form, 'submit'));
+    const due = unsentForms().filter(form => !stateOf(form).isBusy && now >= stateOf(form).unsent.at);
+    due.forEach(form => htmx.trigger(form, 'submit'));
   }
 
   // ---- Start
@@ -588,8 +590,9 @@
   document.addEventListener('visibilitychange', wake);
   window.addEventListener('online', wake);
   window.addEventListener('pageshow', event => {
+    if (!event.persisted) return;
     all('form[data-act]').forEach(freeButtons);
-    if (event.persisted) wake();
+    wake();
   });
   setInterval(pulse, SECOND);
   pulse();
