@@ -5,7 +5,7 @@ from congress.journal import hub as hub_module
 from congress.journal import topics
 from congress.journal.hub import current_hub
 
-from .helpers import ProbeTopic, Socket
+from .helpers import ProbeTopic, Socket, stop
 
 
 @pytest.fixture
@@ -27,9 +27,7 @@ async def hub():
     """The hub of the test's loop, stopped at the end."""
     hub = current_hub()
     yield hub
-    if hub.sender is not None:
-        await hub.sender
-    await hub.stop()
+    await stop(hub)
 
 
 @pytest.fixture

@@ -1,9 +1,11 @@
 """What the tests of the journal share: a topic kind of their own, and a socket in process."""
 
 import asyncio
+import contextlib
 import json
 from types import SimpleNamespace
 
+from asgiref.testing import ApplicationCommunicator
 from channels.db import database_sync_to_async
 from channels.testing import WebsocketCommunicator
 
@@ -63,6 +65,23 @@ def english(client, address, data, **headers):
     return client.post(address, data, headers={"Accept-Language": "en", **headers})
 
 
+async def stop(hub):
+    """Stop a hub, with patience for a listener that was cancelled while it was connecting."""
+    if hub.sender is not None:
+        await hub.sender
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(0.2):
+            return await hub.stop()
+    await hub.stop()
+
+
+class Line(WebsocketCommunicator):
+    """Connections to the database are closed as by the server; channels' own line would keep them for the test."""
+
+    send_input = ApplicationCommunicator.send_input
+    receive_output = ApplicationCommunicator.receive_output
+
+
 class Socket:
     """A page's socket, without a server between."""
 
@@ -72,7 +91,7 @@ class Socket:
             sent["cookie"] = client.cookies.output(header="", sep=";").strip()
         sent |= headers or {}
         pairs = [(name.encode(), value.encode()) for name, value in sent.items() if value is not None]
-        self.line = WebsocketCommunicator(application, "/live/", headers=pairs, subprotocols=list(subprotocols))
+        self.line = Line(application, "/live/", headers=pairs, subprotocols=list(subprotocols))
         self.opened = False
 
     async def open(self):

@@ -24,7 +24,7 @@ from congress.people.models import User
 from deliberation.rooms.services import post_message, retract_message
 from tests.conftest import TESTER, new_key
 
-from .helpers import english, in_thread, write
+from .helpers import english, in_thread, stop, write
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -357,14 +357,13 @@ ENDS = [end_session, sign_out, disable, change_password, let_session_expire, del
 
 
 @pytest.mark.parametrize("end", ENDS, ids=[end.__name__ for end in ENDS])
-@pytest.mark.parametrize("following", [True, False])
-async def test_end_of_the_session_closes_with_4401(people, as_person, rooms, connect, quick, end, following):
+async def test_end_of_the_session_closes_with_4401(people, as_person, rooms, connect, quick, end):
     client = await in_thread(as_person)(people.alice)
-    socket, visitor = await connect(client), await connect()
-    if following:
-        await socket.follow(rooms[0].topic, after=1)
+    following, idle, visitor = await connect(client), await connect(client), await connect()
+    await following.follow(rooms[0].topic, after=1)
     await in_thread(end)(client, people.alice)
-    assert [await socket.hear(), await socket.hear()] == [{"state": "signed-out"}, 4401]
+    for socket in (following, idle):
+        assert [await socket.hear(), await socket.hear()] == [{"state": "signed-out"}, 4401]
     assert await visitor.hear_nothing()
 
 
@@ -660,8 +659,24 @@ async def test_hub_is_the_loops_own(hub):
 
 async def make_and_stop_hub():
     hub = Hub()
-    await hub.stop()
+    await stop(hub)
     return hub
+
+
+async def test_hub_stops_whatever_its_listener_is_at():
+    ended = []
+    for turns in range(0, 30, 2):
+        hub = Hub()
+        hub.start()
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        stopping = asyncio.create_task(hub.stop())
+        ended.append(bool((await asyncio.wait([stopping], timeout=2))[0]))
+        if not ended[-1]:
+            await stop(hub)
+            await stopping
+            break
+    assert all(ended)
 
 
 async def test_hint_reaches_the_hubs_of_living_loops_only(hub, probe):

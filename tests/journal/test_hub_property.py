@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from congress.asgi import router
+from congress.journal import endpoint
 from congress.journal.hub import current_hub
 from congress.journal.models import Topic
 from congress.journal.reading import Wanted, catch_up
@@ -20,11 +21,16 @@ from deliberation.rooms.models import Message
 from deliberation.rooms.services import make_exchange_rooms, post_message, retract_message
 from tests.conftest import TESTER
 
-from .helpers import SOON, Socket, in_thread, write
+from .helpers import SOON, Socket, in_thread, stop, write
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 FOLLOWERS = 3
+
+
+@pytest.fixture
+def many_frames(monkeypatch):
+    monkeypatch.setattr(endpoint, "MOST_FRAMES", 1000)
 
 
 class Page:
@@ -38,9 +44,17 @@ class Page:
         if self.socket is None:
             self.socket = Socket(router, self.client, language=self.language)
             assert await self.socket.open()
+        else:
+            await self.leave()
         await self.socket.say(follow={self.topic: {"after": self.position}})
         self.heard = []
         while await self.take() != "current":
+            pass
+
+    async def leave(self):
+        await self.socket.say(leave=[self.topic])
+        await self.socket.say(ping=1)
+        while await self.take() != "pong":
             pass
 
     async def drop(self):
@@ -50,6 +64,8 @@ class Page:
 
     async def take(self):
         frame = await self.socket.hear()
+        if "pong" in frame:
+            return "pong"
         if frame.get("kind") == "counter":
             return None
         if "state" in frame:
@@ -130,12 +146,12 @@ async def play_and_compare(steps, meeting, client, author):
             assert page.heard == sorted(set(page.heard))
             await page.drop()
     finally:
-        await current_hub().stop()
+        await stop(current_hub())
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
-def test_every_follower_ends_with_the_same_page(people, meeting, as_person, steps):
+def test_every_follower_ends_with_the_same_page(people, meeting, as_person, many_frames, steps):
     client = as_person(people.dora)
     asyncio.run(play_and_compare(steps, meeting, client, people.dora))
 
