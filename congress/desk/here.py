@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from congress.meetings.models import Meeting
 
-
 SHORT = 6
 
 

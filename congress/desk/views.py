@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -26,13 +27,16 @@ def home(request: HttpRequest) -> HttpResponse:
     return redirect(meeting)
 
 
-def error(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
+def error(request: HttpRequest, status: int, sentence: str, template: str = "") -> HttpResponse:
     """A page of its own for each error; JSON for who asked for it, a piece of the page for htmx."""
     if wants_json(request):
         return JsonResponse({"error": sentence}, status=status)
     if request.headers.get("HX-Request"):
-        return render(request, "_refused.html", {"reasons": [sentence]}, status=status)
-    return render(request, f"{status}.html", status=status)
+        return HttpResponse(render_to_string("_refused.html", {"reasons": [sentence]}), status=status)
+    if status == 500:  # the database may be what failed: no request, no context processors
+        page = render_to_string("500.html", {"display": getattr(request, "display", None)})
+        return HttpResponse(page, status=status)
+    return render(request, template or f"{status}.html", status=status)
 
 
 def bad_request(request: HttpRequest, exception=None) -> HttpResponse:
@@ -53,7 +57,4 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The page was too old, or came from elsewhere."""
-    sentence = _("This page is too old. Please load it again and send it once more.")
-    if wants_json(request):
-        return JsonResponse({"error": sentence}, status=403)
-    return render(request, "csrf.html", status=403)
+    return error(request, 403, _("This page is too old. Please load it again and send it once more."), "csrf.html")

@@ -22,11 +22,22 @@ HOLDER = f"{socket.gethostname()[:30]}-{os.getpid()}-{secrets.token_hex(4)}"
 
 
 def tick() -> dict[str, int] | None:
-    """Run every job once; {name: things done}. None where another process has the lease."""
+    """Run every job once; {name: things done}. None where another process has the lease.
+
+    A job that fails is logged and holds up no other; its error is raised when all have run.
+    """
     if not take_lease("tick", HOLDER):
         return None
-    now = timezone.now()
-    return {name: job(now) for name, job in clock_jobs.items()}
+    now, done, failures = timezone.now(), {}, []
+    for name, job in clock_jobs.items():
+        try:
+            done[name] = job(now)
+        except Exception as failure:
+            logger.exception("the clock's job %s failed", name)
+            failures.append(failure)
+    if failures:
+        raise failures[0]
+    return done
 
 
 def tick_for_ever(stopped: threading.Event, *, every: float = 1.0) -> None:

@@ -42,12 +42,20 @@ class Follower:
 
     async def tell(self, frame: str) -> None:
         if not self.gone:
-            await self.send({"type": "websocket.send", "text": frame})
+            await self.write({"type": "websocket.send", "text": frame})
 
     async def close(self, code: int) -> None:
         if not self.gone:
+            await self.write({"type": "websocket.close", "code": code})
             self.gone = True
-            await self.send({"type": "websocket.close", "code": code})
+
+    async def write(self, event: dict[str, Any]) -> None:
+        """Whoever cannot be written to is gone, and holds up nobody."""
+        try:
+            await self.send(event)
+        except Exception as error:
+            self.gone = True
+            logger.warning("a follower could not be written to: %r", error)
 
 
 @dataclass(eq=False)
@@ -78,6 +86,7 @@ class Pass:
     frames: dict[tuple[str, str], list[tuple[int, str]]]  # (topic, language): (seq, frame) in order
     counters: dict[tuple[str, str], list[str]]
     answers: list[CaughtUp]
+    has_more: bool = False  # a long way was cut; the next pass goes on
 
 
 class Hub:
@@ -127,14 +136,17 @@ class Hub:
 
     async def listen(self) -> None:
         """Drain what other processes tell; whatever breaks, the reading once a second goes on."""
-        while True:
+        task = asyncio.current_task()
+        # The layer swallows a cancelling that meets it while it connects: ask for it.
+        while task and not task.cancelling():
             with contextlib.suppress(Exception):
                 layer = get_channel_layer()
                 channel = await layer.new_channel()
                 await layer.group_add(hints.GROUP, channel)
-                while True:
+                while not task.cancelling():
                     self.hint((await layer.receive(channel)).get("heads", {}))
-            await asyncio.sleep(POLL)
+            if not task.cancelling():
+                await asyncio.sleep(POLL)
 
     # Following
 
@@ -211,7 +223,12 @@ class Hub:
             raise
         await self.hand_out(read)
         for one, answer in zip(asked, read.answers, strict=True):
-            await self.answer(one, answer)
+            if answer.failed and not one.follower.gone:
+                self.asked.append(one)
+            else:
+                await self.answer(one, answer)
+        if read.has_more:
+            self.woken.set()
 
     async def in_reader(self, deed: Callable, *args: Any) -> Any:
         return await database_sync_to_async(deed, thread_sensitive=False, executor=self.reader)(*args)
@@ -227,11 +244,10 @@ class Hub:
                 continue
             for follower in list(followed.followers):
                 after, language = follower.topics.get(topic, now.head), follower.visitor.language
-                for seq, frame in read.frames.get((topic, language), ()):
-                    if seq > after:
+                new = [frame for seq, frame in read.frames.get((topic, language), ()) if seq > after]
+                for frame in [*new, *read.counters.get((topic, language), ())]:
+                    if topic in follower.topics:  # he may leave while he is told
                         await follower.tell(frame)
-                for frame in read.counters.get((topic, language), ()):
-                    await follower.tell(frame)
                 if topic in follower.topics:
                     follower.topics[topic] = max(after, now.head)
             if topic in counted:
@@ -255,7 +271,8 @@ class Hub:
             one.answered.set_result(None)
 
     async def send_away(self, topic: str, frame: str) -> None:
-        for follower in list(self.followed[topic].followers):
+        followed = self.followed.get(topic)
+        for follower in list(followed.followers if followed else ()):
             self.leave(follower, topic)
             await follower.tell(frame)
 
@@ -316,15 +333,17 @@ def read_pass(
 ) -> Pass:
     """One reading of the journal; runs in the hub's thread."""
     now = reading.positions(known)
-    behind = {}
+    behind, cut, failed = {}, set[str](), set[str]()
     for topic, position in known.items():
         if position.head < now[topic].head and not is_other_past(position, now[topic]):
             # A long way is gone in slices; the next pass takes the rest.
             upto = min(now[topic].head, position.head + reading.SLICE)
+            if upto < now[topic].head:
+                cut.add(topic)
             now[topic] = Position(upto, now[topic].touched, now[topic].epoch)
             behind[topic] = (position.head, upto)
     lines = reading.new_lines(behind)
-    texts = reading.element_frames(lines, languages)
+    texts = reading.element_frames(lines, languages, failed)
     frames: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
     for (topic, language), of_language in texts.items():
         frames[topic, language] = [(line.seq, frame) for line, frame in zip(lines[topic], of_language, strict=True)]
@@ -333,9 +352,12 @@ def read_pass(
         for topic, counted in countable.items()
         if counted != now[topic].touched
         for language in languages[topic]
-        if (found := reading.counter_frames(topic, now[topic].head, language))
+        if (found := reading.counter_frames(topic, now[topic].head, language, failed))
     }
-    return Pass(now, frames, counters, reading.catch_up(requests))
+    # What cannot be rendered is not told: it stays where it was, and is tried again.
+    for topic in failed:
+        now.pop(topic)
+    return Pass(now, frames, counters, reading.catch_up(requests), has_more=bool(cut - failed))
 
 
 _current: Hub | None = None

@@ -1,4 +1,6 @@
 import secrets
+from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.core.validators import RegexValidator
@@ -91,6 +93,14 @@ class EntryQuerySet(models.QuerySet):
             return {}
         rows = self.filter(wanted).values("topic_id", "element").annotate(first=Min("seq"))
         return {(row["topic_id"], row["element"]): row["first"] for row in rows}
+
+    def numbered(self, topic: str, things: Iterable[Any]) -> list[Any]:
+        """The things (each has an `element`), each with `n`: the number of the entry that first made it, else 0."""
+        things = list(things)
+        firsts = self.first_seqs({topic: [thing.element for thing in things]})
+        for thing in things:
+            thing.n = firsts.get((topic, thing.element), 0)
+        return things
 
 
 class Entry(models.Model):

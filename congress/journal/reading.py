@@ -1,17 +1,21 @@
 """Reading the journal for followers: what moved, each changed element rendered once per language, as frames."""
 
 import json
+import logging
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from django.db import DatabaseError
 from django.db.models import Q
 from django.utils import timezone
 
 from congress.journal import topics
 from congress.journal.models import Entry, Position, Topic
+
+logger = logging.getLogger(__name__)
 
 MOST_ELEMENTS = 500  # a follower further behind than this loads the page again
 SLICE = 500  # entries of one topic read at once; topics asked for at once
@@ -43,6 +47,7 @@ class CaughtUp:
 
     frames: list[str] = field(default_factory=list)
     position: Position | None = None  # None: refused, or to be reloaded
+    failed: bool = False  # the topic cannot be rendered now: ask again
 
 
 def dumps(frame: dict[str, Any]) -> str:
@@ -109,14 +114,19 @@ def changed_lines(topic: str, after: int, upto: int) -> list[Line]:
     ]
 
 
-def element_frames(lines: dict[str, list[Line]], languages: dict[str, set[str]]) -> dict[tuple[str, str], list[str]]:
-    """{(topic, language): a frame for each line}; each element is rendered once per topic and language."""
+def element_frames(
+    lines: dict[str, list[Line]], languages: dict[str, set[str]], failed: set[str]
+) -> dict[tuple[str, str], list[str]]:
+    """{(topic, language): a frame for each line}; each element is rendered once per topic and language.
+
+    A topic that cannot be rendered is added to `failed` and has no frames.
+    """
     elements = {topic: sorted({line.element for line in of_topic}) for topic, of_topic in lines.items()}
     firsts = Entry.objects.first_seqs(elements)
     frames = {}
     for topic, ids in elements.items():
         for language in languages[topic] if ids else ():
-            html = render(topic, ids, language)
+            html = render(topic, ids, language, failed)
             frames[topic, language] = [
                 element_frame(topic, line, firsts[topic, line.element], html.get(line.element, ""))
                 for line in lines[topic]
@@ -124,18 +134,25 @@ def element_frames(lines: dict[str, list[Line]], languages: dict[str, set[str]])
     return frames
 
 
-def counter_frames(topic: str, head: int, language: str) -> list[str]:
+def counter_frames(topic: str, head: int, language: str, failed: set[str]) -> list[str]:
     found = topics.find(topic)
     ids = found[0].counters(found[1]) if found else []
     if not ids:
         return []
-    html, now = render(topic, ids, language), timezone.now()
+    html, now = render(topic, ids, language, failed), timezone.now()
     return [element_frame(topic, Line(head, id_, COUNTER, now), 0, html.get(id_, "")) for id_ in ids]
 
 
-def render(topic: str, ids: Iterable[str], language: str) -> dict[str, str]:
+def render(topic: str, ids: Iterable[str], language: str, failed: set[str]) -> dict[str, str]:
     found = topics.find(topic)
-    return found[0].render(topic, ids, language) if found else {}
+    try:
+        return found[0].render(topic, ids, language) if found else {}
+    except DatabaseError:
+        raise
+    except Exception:
+        logger.exception("topic %s cannot be rendered", topic)
+        failed.add(topic)
+        return {}
 
 
 def catch_up(wanted: list[tuple[Any, str, Wanted]]) -> list[CaughtUp]:
@@ -153,9 +170,10 @@ def catch_up(wanted: list[tuple[Any, str, Wanted]]) -> list[CaughtUp]:
             lowest[want.topic] = min(lowest.get(want.topic, want.after), want.after)
             languages[want.topic].add(language)
     lines = {topic: changed_lines(topic, after, now[topic].head) for topic, after in lowest.items()}
-    frames = element_frames({topic: few[-MOST_ELEMENTS:] for topic, few in lines.items()}, languages)
+    failed: set[str] = set()
+    frames = element_frames({topic: few[-MOST_ELEMENTS:] for topic, few in lines.items()}, languages, failed)
     counters = {
-        (topic, language): counter_frames(topic, now[topic].head, language)
+        (topic, language): counter_frames(topic, now[topic].head, language, failed)
         for topic, spoken in languages.items()
         for language in spoken
     }
@@ -168,6 +186,9 @@ def catch_up(wanted: list[tuple[Any, str, Wanted]]) -> list[CaughtUp]:
         behind = [line for line in lines.get(topic, ()) if line.seq > want.after]
         if is_elsewhere(want, now[topic]) or len(behind) > MOST_ELEMENTS:
             answers.append(CaughtUp([reload_frame(topic, now[topic])]))
+            continue
+        if topic in failed:
+            answers.append(CaughtUp(failed=True))
             continue
         own = frames.get((topic, language), [])[-len(behind) :] if behind else []
         answers.append(CaughtUp([*own, *counters[topic, language], current_frame(topic, now[topic])], now[topic]))

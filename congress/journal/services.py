@@ -124,12 +124,11 @@ def touch(names: Iterable[str]) -> None:
 
 def lock_topics(names: set[str]) -> dict[str, Topic]:
     """The rows of these topics, made if missing, locked in name order so that two acts never wait for each other."""
+    missing = names - set(Topic.objects.filter(name__in=names).values_list("name", flat=True))
+    if missing:
+        open_topics(missing)
     rows = Topic.objects.filter(name__in=names).order_by("name").select_for_update()
-    found = {topic.name: topic for topic in rows}
-    if len(found) < len(names):
-        open_topics(names - found.keys())
-        found = {topic.name: topic for topic in rows.all()}
-    return found
+    return {topic.name: topic for topic in rows}
 
 
 def open_topics(names: Iterable[str]) -> None:

@@ -42,6 +42,8 @@ def live_since(request: HttpRequest) -> JsonResponse:
     if len(wanted) > MOST_TOPICS or None in wanted:
         return bad_request()
     answers = reading.catch_up([(request.user, request.LANGUAGE_CODE, want) for want in wanted if want])
+    if any(answer.failed for answer in answers):
+        return JsonResponse({"error": _("This cannot be shown just now. Please try again.")}, status=503)
     body = ",".join(frame for answer in answers for frame in answer.frames)
     response = JsonResponse([], safe=False)
     response.content = f"[{body}]"

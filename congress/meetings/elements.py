@@ -36,9 +36,8 @@ class MeetingTopic(TopicKind):
         meetings = element_pks(ids, "attendance")
         with translation.override(language):
             if phases:
-                firsts = Entry.objects.first_seqs({topic: list(phases.values())})
-                for phase in Phase.objects.filter(pk__in=phases).prefetch_related("items"):
-                    phase.n = firsts.get((topic, phase.element), 0)
+                found = Phase.objects.filter(pk__in=phases).prefetch_related("items")
+                for phase in Entry.objects.numbered(topic, found):
                     html[phase.element] = render_to_string("meetings/_phase.html", {"phase": phase})
             for meeting in Meeting.objects.filter(pk__in=meetings) if meetings else ():
                 context = {"meeting": meeting, "figures": figures_of(meeting)}
@@ -65,14 +64,9 @@ class DeskTopic(TopicKind):
 
     def render(self, topic, ids, language):
         rows = Representative.objects.filter(pk__in=element_pks(ids, "roll-row"))
-        rows = list(rows.with_attendance().select_related("user", "group"))
-        firsts = Entry.objects.first_seqs({topic: [row.roll_element for row in rows]})
-        html = {}
+        rows = Entry.objects.numbered(topic, rows.with_attendance().select_related("user", "group"))
         with translation.override(language):
-            for row in rows:
-                row.n = firsts.get((topic, row.roll_element), 0)
-                html[row.roll_element] = render_to_string("meetings/_roll_row.html", {"row": row})
-        return html
+            return {row.element: render_to_string("meetings/_roll_row.html", {"row": row}) for row in rows}
 
     def listed(self, user, meeting):
         if not is_secretariat(user):

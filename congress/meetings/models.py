@@ -245,7 +245,7 @@ class Representative(models.Model):
         return f"/meetings/{self.meeting_id}/roll/{self.pk}/"
 
     @property
-    def roll_element(self):
+    def element(self):
         return f"roll-row-{self.pk}"
 
 

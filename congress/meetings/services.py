@@ -315,7 +315,7 @@ def record_attendance(
     record(
         [
             Change(meeting.topic, verb, facts=facts),
-            Change(meeting.desk_topic, verb, representative.roll_element, facts),
+            Change(meeting.desk_topic, verb, representative.element, facts),
         ],
         by=by,
         location=location,

@@ -47,11 +47,9 @@ def visible_representative(request: HttpRequest, pk: int, representative_pk: int
 
 def phases_of(meeting: Meeting) -> list[Phase]:
     """The phases with their items and the numbers of their elements."""
-    phases = list(meeting.phases.prefetch_related("items"))
-    firsts = Entry.objects.first_seqs({meeting.topic: [phase.element for phase in phases]})
+    phases = Entry.objects.numbered(meeting.topic, meeting.phases.prefetch_related("items"))
     for phase in phases:
         phase.meeting = meeting
-        phase.n = firsts.get((meeting.topic, phase.element), 0)
     return phases
 
 
@@ -105,9 +103,7 @@ def phase_page(request: HttpRequest, pk: int, phase_pk: int, form=None) -> HttpR
     allow(can_run_meeting(request.user))
     deeds = list(phase.deeds.select_related("by"))
     position = Topic.objects.positions([phase.meeting.topic])[phase.meeting.topic]
-    phase.n = Entry.objects.first_seqs({phase.meeting.topic: [phase.element]}).get(
-        (phase.meeting.topic, phase.element), 0
-    )
+    Entry.objects.numbered(phase.meeting.topic, [phase])
     context = {
         "meeting": phase.meeting,
         "phase": phase,
@@ -162,10 +158,9 @@ def roll(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = visible_meeting(request, pk)
     staff = is_secretariat(request.user)
     positions = Topic.objects.positions([meeting.topic, meeting.desk_topic])
-    rows = list(meeting.representatives.with_attendance().select_related("user", "group"))
-    firsts = Entry.objects.first_seqs({meeting.desk_topic: [row.roll_element for row in rows]}) if staff else {}
-    for row in rows:
-        row.n = firsts.get((meeting.desk_topic, row.roll_element), 0)
+    rows = Entry.objects.numbered(
+        meeting.desk_topic, meeting.representatives.with_attendance().select_related("user", "group")
+    )
     context = {
         "meeting": meeting,
         "position": positions[meeting.topic],

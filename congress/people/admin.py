@@ -1,7 +1,10 @@
 from django.contrib import admin
+from django.contrib.auth.admin import Group  # from its admin, which has then registered it
 
 from congress.journal.admin import ReadOnlyAdmin
 from congress.people.models import Department, Membership, SignInName, User
+
+admin.site.unregister(Group)  # what a person may do comes from the roll and from memberships
 
 for model in (Department, Membership, SignInName):
     admin.site.register(model, ReadOnlyAdmin)

@@ -58,10 +58,10 @@ def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def personal_link(request: HttpRequest, token: str) -> HttpResponse:
     """A representative's link: shows whose it is; the button signs in, since chat apps open links by themselves."""
-    if count_of_bad_links(request) >= BAD_LINKS_A_MINUTE:
-        return too_many(request, 60)
     user = SesameBackend().authenticate(request, sesame=token, scope=LINK_SCOPE)
     if user is None:
+        if count_of_bad_links(request) >= BAD_LINKS_A_MINUTE:
+            return too_many(request, 60)
         count_bad_link(request)
         return render(request, "people/link_invalid.html", status=404)
     browser = request.COOKIES.get(BROWSER_COOKIE, "")

@@ -395,7 +395,7 @@ class Phone:
         await self.follow({topic: 0}, is_entitled=False)
         line = self.lines[topic]
         until = time.monotonic() + 10
-        while not line.is_refused and not line.heard and time.monotonic() < until:
+        while not line.is_refused and not line.heard and time.monotonic() < until:  # noqa: ASYNC110 bounded
             await asyncio.sleep(0.05)
 
     async def catch_up_at_the_end(self) -> None:

@@ -46,7 +46,8 @@ def personas() -> dict:
 @demo_only
 @require_POST
 def demo_sign_in(request: HttpRequest) -> HttpResponse:
-    persona = Persona.objects.select_related("user").filter(username=request.POST.get("username", "")[:60]).first()
+    username = request.POST.get("username", "").replace("\x00", "�")  # PostgreSQL takes no NUL
+    persona = Persona.objects.select_related("user").filter(username=username[:61]).first()
     if persona is None:
         errors = {"username": [_("There is nobody of this name in the demo.")]}
         if wants_json(request):

@@ -26,7 +26,7 @@ class RoomTopic(TopicKind):
 
     def render(self, topic, ids, language):
         messages = Message.objects.filter(pk__in=element_pks(ids, "message")).select_related("author")
-        messages = numbered(topic, list(messages))
+        messages = Entry.objects.numbered(topic, messages)
         with translation.override(language):
             return {one.element: render_to_string("rooms/_message.html", {"message": one}) for one in messages}
 
@@ -34,11 +34,3 @@ class RoomTopic(TopicKind):
         rooms = Room.objects.visible_to(user)
         rooms = rooms.filter(meeting=meeting) if meeting is not None else rooms.filter(meeting__is_drill=False)
         return [Listed(room.topic, room.title, room.get_absolute_url()) for room in rooms]
-
-
-def numbered(topic: str, messages: list[Message]) -> list[Message]:
-    """The messages, each with the number `n` of its first entry."""
-    firsts = Entry.objects.first_seqs({topic: [message.element for message in messages]})
-    for message in messages:
-        message.n = firsts.get((topic, message.element), 0)
-    return messages

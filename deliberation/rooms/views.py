@@ -5,9 +5,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from congress.journal.acts import Done, act, allow, get_or_404, valid
-from congress.journal.models import Topic
+from congress.journal.models import Entry, Topic
 from congress.meetings.views import visible_meeting
-from deliberation.rooms.elements import numbered
 from deliberation.rooms.forms import MessageForm
 from deliberation.rooms.models import Message, Room
 from deliberation.rooms.permissions import can_post, can_retract, moderates
@@ -38,7 +37,8 @@ def room_page(request: HttpRequest, pk: int, form=None) -> HttpResponse:
     if before.isascii() and before.isdecimal() and len(before) < 19:
         messages = messages.filter(pk__lt=int(before))
     newest = list(messages.order_by("-pk")[: PAGE + 1])
-    shown = numbered(room.topic, newest[:PAGE][::-1])
+    shown = Entry.objects.numbered(room.topic, newest[:PAGE][::-1])
+    Entry.objects.numbered(room.meeting.topic, [room.phase])
     context = {
         "room": room,
         "meeting": room.meeting,

@@ -265,7 +265,7 @@ async def test_counter_of_a_topic_that_was_not_touched_is_not_told(connect, prob
 async def test_counter_is_told_at_most_twice_a_second(connect, probe, monkeypatch):
     told = []
 
-    def count(topic, head, language):
+    def count(topic, head, language, failed):
         told.append(time.monotonic())
         return [f'{{"id":"count-1","count":{len(told)}}}']
 

@@ -73,7 +73,7 @@ def test_sign_in_changes_the_meeting_and_the_row_at_the_desk(meeting, row, alice
     sign_in(alice, meeting)
     entries = Entry.objects.filter(verb=Verb.SIGNED_IN).order_by("topic_id")
     assert [(one.topic_id, one.element, one.actor) for one in entries] == [
-        (meeting.desk_topic, row.roll_element, "001"),
+        (meeting.desk_topic, row.element, "001"),
         (meeting.topic, None, "001"),
     ]
     assert {"representative", "channel", "salt"} == set(entries[0].facts)

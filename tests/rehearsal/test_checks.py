@@ -53,9 +53,7 @@ def tried(act, answer, status, sent):
 def frame(act, text=None):
     text = html.escape(act.body) if text is None else text
     n = int(act.element.partition("-")[2])
-    return Frame(
-        ROOM, "message.posted", act.seq, n, act.element, f'<li id="{act.element}"><p>{text}</p></li>'
-    )
+    return Frame(ROOM, "message.posted", act.seq, n, act.element, f'<li id="{act.element}"><p>{text}</p></li>')
 
 
 def tombstone(act):
@@ -78,9 +76,7 @@ def phone(name, frames, *, times=None, after=0):
 def history(acts, *phones):
     requests = [one for act in acts for one in act.tries]
     lines, screens = zip(*phones, strict=True) if phones else ((), ())
-    return History(
-        requests=requests, acts=list(acts), lines=list(lines), screens=list(screens), sockets=len(lines)
-    )
+    return History(requests=requests, acts=list(acts), lines=list(lines), screens=list(screens), sockets=len(lines))
 
 
 @pytest.fixture

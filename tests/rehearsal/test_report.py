@@ -22,9 +22,7 @@ def english():
 def history(is_shown=True):
     act = Act("rep001", MESSAGE, "/rooms/7/messages/", "key", (201,), body="你好〔rep001·1〕")
     answer = {"id": 1, "element": "message-1", "topic": "room.7", "seq": 1}
-    act.tries.append(
-        Request("rep001", "POST /rooms/7/messages/", (201,), 1.0, 1.05, status=201, answer=answer)
-    )
+    act.tries.append(Request("rep001", "POST /rooms/7/messages/", (201,), 1.0, 1.05, status=201, answer=answer))
     line, screen = Line("rep002", "room.7", 0), Screen("rep002", "room.7", is_current=True)
     heard = [Frame("room.7", "current", 0)]
     if is_shown:
