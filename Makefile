@@ -18,7 +18,7 @@ test: $(VENV)/.test  ## all tests that need no browser and no other server
 	$(BIN)/python -m pytest -q
 
 test-browser: $(VENV)/.dev  ## the pages in Chromium
-	DJANGO_ALLOW_ASYNC_UNSAFE=true $(BIN)/python -m pytest -q -p no:xdist -p no:asyncio tests/browser
+	DJANGO_ALLOW_ASYNC_UNSAFE=true $(BIN)/python -m pytest -q -o addopts=--strict-markers -W default tests/browser
 
 test-services: $(VENV)/.dev  ## the tests again on PostgreSQL and Redis, started from wheels
 	$(BIN)/python -m tests.services $(BIN)/python -m pytest -q

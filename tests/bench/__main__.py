@@ -1,51 +1,20 @@
 """What the README's numbers come from: `make bench`. A demo of its own is started, measured from outside, and ended."""
 
-import contextlib
+import gzip
 import http.client
 import json
 import os
 import re
-import signal
-import socket
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.parse
 from http.cookies import SimpleCookie
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.demo_server import ROOT, DemoServer
+
 MINUTES = os.environ.get("BENCH_MINUTES", "3")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-@contextlib.contextmanager
-def demo(folder: str):
-    """(port, seconds from nothing in the database to the first answer) of a running demo."""
-    port, begun = free_port(), time.monotonic()
-    env = os.environ | {"DATABASE_URL": f"sqlite:///{folder}/bench.sqlite3"}
-    process = subprocess.Popen(
-        [sys.executable, "manage.py", "demo", "--port", str(port)], cwd=ROOT, env=env, stdout=subprocess.DEVNULL
-    )
-    try:
-        while True:
-            try:
-                fetch(port, "/healthz", {})
-                break
-            except OSError:
-                if time.monotonic() - begun > 60 or process.poll() is not None:
-                    raise
-                time.sleep(0.05)
-        yield port, time.monotonic() - begun
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(20)
 
 
 def fetch(port: int, path: str, cookies: dict[str, str], **form: str):
@@ -64,8 +33,6 @@ def fetch(port: int, path: str, cookies: dict[str, str], **form: str):
 
 def first_visit(port: int) -> tuple[int, dict[str, int]]:
     """Compressed bytes of the agenda page with everything it loads, for somebody who was never here."""
-    import gzip
-
     cookies, _body, _headers = fetch(port, "/demo/", {})
     cookies |= fetch(port, "/demo/sign-in/", cookies, username="rep001")[0]
     _cookies, body, headers = fetch(port, "/meetings/1/", cookies)
@@ -84,9 +51,14 @@ def rehearse(port: int, folder: str) -> dict:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder, demo(folder) as (port, started):
-        total, sizes = first_visit(port)
-        report = rehearse(port, folder)
+    with tempfile.TemporaryDirectory() as folder:
+        server = DemoServer(Path(folder))
+        started = server.start()
+        try:
+            total, sizes = first_visit(server.port)
+            report = rehearse(server.port, folder)
+        finally:
+            server.stop()
     latency = report["latency_ms"]
     rows = [
         ("demo: from an empty database to the first answer", f"{started:.1f} s"),
