@@ -2,6 +2,7 @@
 charlie is of group two; dora is the secretariat; emil handles and fiona approves for one department; gao is a
 scrutineer; hanna has nothing to do with the meeting."""
 
+import os
 import uuid
 from datetime import date
 from types import SimpleNamespace
@@ -24,6 +25,13 @@ TESTER = By("tester")
 def pytest_configure(config):
     if not hasattr(config, "workerinput"):
         build()
+
+
+def pytest_sessionfinish(session):
+    """Where everything must hold, a test that did not run is a fault."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") and reporter and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.fixture(autouse=True)
