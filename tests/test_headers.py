@@ -12,7 +12,7 @@ from justhtml import JustHTML
 
 from tests.conftest import new_key
 from tests.test_html import inline
-from tests.test_permissions import make_world
+from tests.world import make_world
 
 ROOT = Path(__file__).resolve().parent.parent
 POLICY = {

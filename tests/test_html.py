@@ -9,7 +9,7 @@ from congress.meetings.services import close_phase, open_phase, sign_in_online
 from congress.people.models import User
 from deliberation.rooms.services import post_message, retract_message
 from tests.conftest import TESTER
-from tests.test_permissions import ANSWERS, ROLES, address_of, client_of, make_world, rows_of
+from tests.world import ROLES, address_of, answers, client_of, elements, make_world
 
 NO_PAGES = {"healthz", "live_topics", "live_since"}
 LANGUAGES = {"en": "en", "zh-hans": "zh-Hans"}
@@ -31,7 +31,7 @@ def world(people, meeting):
 def addresses(world, role: str) -> dict[str, str]:
     """{row of the table: address} of the pages this role may see, and of those of every phase and an earlier page."""
     found = {}
-    for route, method, thing, declared in rows_of(ANSWERS, 3):
+    for route, method, thing, declared in answers():
         if method == "GET" and declared[role] == "200" and route not in NO_PAGES:
             found[f"{route} {thing}"] = address_of(world, route, thing)
     if role == "dora":
@@ -220,11 +220,11 @@ def test_elements_on_a_page_are_what_the_channel_sends(world, language):
     different, kinds = [], set()
     for role in ("alice", "charlie", "gao", "emil", "dora"):
         for row, text, topic, part in live_parts(world, role, language):
-            elements = sent(topic, part, language)
-            kinds |= {element.rpartition("-")[0] for element in elements}
-            different += [(role, row, element) for element, html in elements.items() if html.strip() not in text]
+            told = sent(topic, part, language)
+            kinds |= {element.rpartition("-")[0] for element in told}
+            different += [(role, row, element) for element, html in told.items() if html.strip() not in text]
     assert different == []
-    assert kinds == {"phase", "attendance", "message", "roll-row"}
+    assert kinds == elements()
 
 
 def test_fragments_hold_no_token_no_key_and_no_form(world):
