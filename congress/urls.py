@@ -7,6 +7,10 @@ urlpatterns = [
     path("", include("congress.people.urls")),
     path("", include("congress.meetings.urls")),
     path("", include("deliberation.rooms.urls")),
+    path("", include("deliberation.documents.urls")),
+    path("", include("voting.urls")),
+    path("", include("deliberation.projects.urls")),
+    path("", include("deliberation.suggestions.urls")),
     path("", include("congress.rehearsal.urls")),
     path("admin/", admin.site.urls),
 ]

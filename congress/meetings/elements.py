@@ -1,3 +1,5 @@
+from collections.abc import Callable, Iterable
+
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -50,8 +52,18 @@ class MeetingTopic(TopicKind):
         return [Listed(one.topic, one.title, one.get_absolute_url()) for one in found.newest_first()]
 
 
+def render_roll_rows(topic: str, ids: Iterable[str]) -> dict[str, str]:
+    rows = Representative.objects.filter(pk__in=element_pks(ids, "roll-row"))
+    rows = Entry.objects.numbered(topic, rows.with_attendance().select_related("user", "group"))
+    return {row.element: render_to_string("meetings/_roll_row.html", {"row": row}) for row in rows}
+
+
+desk_rows: list[Callable[[str, Iterable[str]], dict[str, str]]] = [render_roll_rows]
+"""Each renders those of (topic, element ids) that are its own, in the active language. Apps above add theirs."""
+
+
 class DeskTopic(TopicKind):
-    """What the secretariat alone sees of a meeting: the rows of the roll."""
+    """What the secretariat alone sees of a meeting: rows of its lists."""
 
     word = "desk"
 
@@ -63,10 +75,8 @@ class DeskTopic(TopicKind):
         return staff.values_list("pk", flat=True)
 
     def render(self, topic, ids, language):
-        rows = Representative.objects.filter(pk__in=element_pks(ids, "roll-row"))
-        rows = Entry.objects.numbered(topic, rows.with_attendance().select_related("user", "group"))
         with translation.override(language):
-            return {row.element: render_to_string("meetings/_roll_row.html", {"row": row}) for row in rows}
+            return {element: html for render in desk_rows for element, html in render(topic, ids).items()}
 
     def listed(self, user, meeting):
         if not is_secretariat(user):

@@ -1,6 +1,11 @@
-"""What belongs to a phase. Apps above register their part here; the meeting asks all of them and knows none."""
+"""What belongs to a phase, and what waits for a person.
 
+Apps above register their part here; the meeting asks all of them and knows none.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -41,6 +46,34 @@ class PhasePart:
 
 
 phase_parts: list[PhasePart] = []
+
+
+class Urgency(IntEnum):
+    OVERDUE = 0
+    NOW = 1
+    SOON = 2
+    SOMETIME = 3
+
+
+@dataclass(frozen=True)
+class Task:
+    """What waits for somebody: of what, the page where it is done, and the word on its button."""
+
+    title: str
+    url: str
+    label: str
+    urgency: Urgency = Urgency.NOW
+    note: str = ""
+
+
+waiting: list[Callable[[Any, Any, Any], list[Task]]] = []
+"""Each asked for (user, meeting, his place on the roll or None); answers in at most two queries."""
+
+
+def tasks_for(user: Any, meeting: Any, representative: Any) -> list[Task]:
+    """What waits for a person in a meeting, the most urgent first."""
+    tasks = [task for ask in waiting for task in ask(user, meeting, representative)]
+    return sorted(tasks, key=lambda task: task.urgency)
 
 
 class SignInPart(PhasePart):
