@@ -15,6 +15,7 @@ class Verb(models.TextChoices):
     ROOM_MADE = "room.made"
     MESSAGE_POSTED = "message.posted"
     MESSAGE_RETRACTED = "message.retracted"
+    MESSAGE_FOLLOWED_UP = "message.followed_up"
 
 
 @service
@@ -62,3 +63,10 @@ def retract_message(*, message: Message, by: By) -> Message:
         location=f"{room.get_absolute_url()}#{message.element}",
     )
     return message
+
+
+def set_outcome(message: Message, state: str, url: str = "") -> Change:
+    """Say beside a message what became of it. The change is returned for the record of the caller's act."""
+    Message.objects.filter(pk=message.pk).update(outcome_state=state, outcome_url=url)
+    facts = {"message": message.pk, "outcome": state}
+    return Change(message.room.topic, Verb.MESSAGE_FOLLOWED_UP, message.element, facts)
