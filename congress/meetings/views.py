@@ -21,7 +21,7 @@ from congress.meetings.permissions import (
     can_sign_in,
     is_self,
 )
-from congress.people.permissions import is_secretariat
+from congress.people.posts import posts_of
 from congress.people.views import LINK_SCOPE
 
 SECRETARIAT = "secretariat"
@@ -70,9 +70,10 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "position": position,
         "phases": phases,
         "buttons": buttons,
+        "tasks": parts.tasks_for(request.user, meeting, mine),
         "representative": mine,
         "figures": figures_of(meeting),
-        "is_secretariat": is_secretariat(request.user),
+        "is_secretariat": posts_of(request.user).is_secretariat,
     }
     return render(request, "meetings/meeting_detail.html", context)
 
@@ -92,7 +93,7 @@ def phase_list(request: HttpRequest, pk: int) -> HttpResponse:
         "meeting": meeting,
         "position": position,
         "phases": phases_of(meeting),
-        "is_secretariat": is_secretariat(request.user),
+        "is_secretariat": posts_of(request.user).is_secretariat,
     }
     return render(request, "meetings/phase_list.html", context)
 
@@ -156,7 +157,7 @@ def phase_undo(request: HttpRequest, pk: int, phase_pk: int) -> Done:
 def roll(request: HttpRequest, pk: int) -> HttpResponse:
     """The roll, with who is there; the secretariat sees it change."""
     meeting = visible_meeting(request, pk)
-    staff = is_secretariat(request.user)
+    staff = posts_of(request.user).is_secretariat
     positions = Topic.objects.positions([meeting.topic, meeting.desk_topic])
     rows = Entry.objects.numbered(
         meeting.desk_topic, meeting.representatives.with_attendance().select_related("user", "group")
@@ -175,7 +176,7 @@ def roll(request: HttpRequest, pk: int) -> HttpResponse:
 def representative_page(request: HttpRequest, pk: int, representative_pk: int, form=None) -> HttpResponse:
     """One person's attendance: his own page, and the desk's."""
     representative = visible_representative(request, pk, representative_pk)
-    staff = is_secretariat(request.user)
+    staff = posts_of(request.user).is_secretariat
     allow(staff or is_self(request.user, representative))
     attendances = list(representative.attendances.select_related("by").prefetch_related("absences"))
     context = {

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from congress.people.models import Membership
+from congress.people.posts import Posts
 from deliberation.suggestions.models import Assignment, State, Suggestion
 
 
@@ -58,34 +58,14 @@ MOVES: dict[str, Move] = {
 }
 
 
-@dataclass(frozen=True)
-class Posts:
-    """What a person is to all suggestions: his user, and his posts in the secretariat and in departments."""
-
-    user: Any
-    is_secretariat: bool
-    handles: frozenset[int]
-    approves: frozenset[int]
-
-    def departments(self, who: Who) -> frozenset[int]:
-        return {Who.HANDLER: self.handles, Who.APPROVER: self.approves}[who]
-
-
-def posts_of(user: Any) -> Posts:
-    """In one query."""
-    rows = list(Membership.objects.filter(user=user).values_list("role", "department")) if user.is_active else []
-    return Posts(
-        user,
-        any(role == Membership.Role.SECRETARIAT for role, _department in rows),
-        frozenset(department for role, department in rows if role == Membership.Role.HANDLER),
-        frozenset(department for role, department in rows if role == Membership.Role.APPROVER),
-    )
+def departments_in(posts: Posts, who: Who) -> frozenset[int]:
+    return {Who.HANDLER: posts.handles, Who.APPROVER: posts.approves}[who]
 
 
 def may(posts: Posts, move: Move, suggestion: Suggestion) -> bool:
     """Whether the move is this person's at all, whatever the state."""
     if move.who is Who.AUTHOR:
-        return suggestion.author_id == posts.user.pk
+        return suggestion.author_id == posts.user_pk
     if move.who is Who.SECRETARIAT:
         return posts.is_secretariat
     return bool(in_hands(posts, move, suggestion.assignments.all()))
@@ -93,12 +73,12 @@ def may(posts: Posts, move: Move, suggestion: Suggestion) -> bool:
 
 def in_hands(posts: Posts, move: Move, assignments: Iterable[Assignment]) -> list[Assignment]:
     """The assignments of this person's departments, those that can be moved now first."""
-    own = [one for one in assignments if one.department_id in posts.departments(move.who)]
+    own = [one for one in assignments if one.department_id in departments_in(posts, move.who)]
     return sorted(own, key=lambda one: not is_movable(posts, move, one))
 
 
 def is_movable(posts: Posts, move: Move, assignment: Assignment) -> bool:
-    is_again = move.name == "approve" and assignment.last_approver_id == posts.user.pk
+    is_again = move.name == "approve" and assignment.last_approver_id == posts.user_pk
     return assignment.state in move.sources and not is_again
 
 

@@ -8,15 +8,15 @@ from django.utils.translation import gettext as _
 
 from congress.meetings.models import Meeting
 from congress.meetings.parts import Task, Urgency
+from congress.people.posts import posts_of
 from deliberation.suggestions.models import Assignment, State, Suggestion
-from deliberation.suggestions.moves import posts_of
 
 MOST_OF_ONES_OWN = 20
 
 
 def waiting_for(user: Any, meeting: Meeting, representative: Any) -> list[Task]:
     posts = posts_of(user)
-    tasks = of_author(user, meeting)
+    tasks = [] if posts.is_staff and representative is None else of_author(user, meeting)
     if posts.is_secretariat:
         tasks += of_secretariat(meeting)
     if posts.handles or posts.approves:
@@ -44,22 +44,21 @@ def task_of(suggestion: Suggestion) -> Task:
 
 
 def of_secretariat(meeting: Meeting) -> list[Task]:
-    counts = dict(
-        Suggestion.objects.filter(meeting=meeting, state__in=[State.SUBMITTED, State.ACCEPTED])
-        .values_list("state")
-        .annotate(count=Count("pk"))
-        .order_by()
+    here = Suggestion.objects.filter(meeting=meeting)
+    counts = here.aggregate(
+        submitted=Count("pk", filter=Q(state=State.SUBMITTED)),
+        accepted=Count("pk", filter=Q(state=State.ACCEPTED)),
+        sent_back=Count("pk", filter=Q(pk__in=here.sent_back().values("pk"))),
     )
-    counts["sent-back"] = Suggestion.objects.filter(meeting=meeting).sent_back().count()
     titles = {
-        State.SUBMITTED: (_("%s suggestions wait for screening."), _("Screen")),
-        "sent-back": (_("%s suggestions were sent back by their departments."), _("Assign")),
-        State.ACCEPTED: (_("%s suggestions wait for a department."), _("Assign")),
+        "submitted": (_("%s suggestions wait for screening."), _("Screen")),
+        "sent_back": (_("%s suggestions were sent back by their departments."), _("Assign")),
+        "accepted": (_("%s suggestions wait for a department."), _("Assign")),
     }
     return [
         Task(title % counts[show], f"/suggestions/?meeting={meeting.pk}&show={show}", label)
         for show, (title, label) in titles.items()
-        if counts.get(show)
+        if counts[show]
     ]
 
 

@@ -6,9 +6,10 @@ import rules
 
 from congress.meetings.permissions import is_representative
 from congress.people.permissions import is_known, is_secretariat
+from congress.people.posts import posts_of
 from deliberation.rooms.permissions import is_author as is_speaker
 from deliberation.rooms.permissions import moderates
-from deliberation.suggestions.moves import Move, may, posts_of
+from deliberation.suggestions.moves import Move, may
 
 
 @rules.predicate

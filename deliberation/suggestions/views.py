@@ -16,6 +16,7 @@ from congress.journal.models import Entry, Topic
 from congress.meetings.models import Meeting
 from congress.meetings.views import SECRETARIAT
 from congress.people.models import Department
+from congress.people.posts import Posts, posts_of
 from deliberation.rooms.models import Message, Room
 from deliberation.suggestions import services
 from deliberation.suggestions.elements import context_of, desk_of, give_numbers, rows_of, with_everything
@@ -29,7 +30,7 @@ from deliberation.suggestions.forms import (
     WordingForm,
 )
 from deliberation.suggestions.models import Assignment, Reply, State, Suggestion
-from deliberation.suggestions.moves import MOVES, Move, Posts, Who, in_hands, is_possible, may, possible, posts_of
+from deliberation.suggestions.moves import MOVES, Move, Who, in_hands, is_possible, may, possible
 from deliberation.suggestions.permissions import (
     can_see_desk,
     can_suggest,
@@ -126,7 +127,7 @@ FILTERS_OF_OFFICE = [
     ("", gettext_lazy("All")),
     ("submitted", gettext_lazy("To screen")),
     ("accepted", gettext_lazy("To assign")),
-    ("sent-back", gettext_lazy("Sent back")),
+    ("sent_back", gettext_lazy("Sent back")),
     ("assigned", gettext_lazy("With departments")),
     ("replied", gettext_lazy("Replied")),
     ("closed", gettext_lazy("Settled")),
@@ -140,7 +141,7 @@ def chosen_of(visible: Any, request: HttpRequest) -> Any:
         return visible.filter(author=request.user)
     if show == "replied":
         return visible.filter(state=State.ASSIGNED, replied_at__isnull=False)
-    if show == "sent-back":
+    if show == "sent_back":
         return visible.sent_back()
     return visible.filter(state=show) if show in State.values else visible.exclude(state=State.DROPPED)
 
@@ -402,7 +403,7 @@ def department_list(request: HttpRequest) -> HttpResponse:
     allow(Meeting.objects.visible_to(request.user).exists())
     posts = posts_of(request.user)
     for one in departments:
-        one.is_open_to_me = posts.is_secretariat or one.pk in posts.handles | posts.approves
+        one.is_open_to_me = posts.is_secretariat or one.pk in posts.departments
     return render(request, "suggestions/department_list.html", {"departments": departments})
 
 
