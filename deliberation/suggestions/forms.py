@@ -19,8 +19,7 @@ class CategoryField(forms.ChoiceField):
 
     def to_python(self, value):
         value = super().to_python(value).strip()
-        names = {str(label): key for key, label in Suggestion.Category.choices}
-        return names.get(value, value) or Suggestion.Category.OTHER
+        return value if value in Suggestion.Category.values else Suggestion.category_named(value, otherwise=value)
 
 
 class WordingForm(ActForm):

@@ -3,6 +3,7 @@ from datetime import date
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from congress.meetings.models import Meeting
@@ -137,6 +138,16 @@ class Suggestion(models.Model):
 
     def get_absolute_url(self):
         return f"/suggestions/{self.pk}/"
+
+    @classmethod
+    def category_named(cls, name: str, otherwise: str = "") -> str:
+        """The category that is called so in one of the languages, else `otherwise`, else Other."""
+        for language, _label in settings.LANGUAGES:
+            with translation.override(language):
+                for value, label in cls.Category.choices:
+                    if label == name:
+                        return value
+        return otherwise or cls.Category.OTHER
 
     @property
     def topic(self):

@@ -95,7 +95,7 @@ def suggest_of_message(*, message: Message, proposer: Any, title: str, body: str
         proposer=None if is_own else proposer,
         title=title,
         body=body,
-        category=category_of(message),
+        category=Suggestion.category_named(message.room.title),
         state=State.DRAFT if is_own else State.PROPOSED,
         created_at=timezone.now(),
     )
@@ -103,12 +103,6 @@ def suggest_of_message(*, message: Message, proposer: Any, title: str, body: str
     facts = {"message": message.pk, **digest(suggestion)}
     tell(suggestion, Verb.DRAFTED if is_own else Verb.PROPOSED, by=by, is_new=True, facts=facts)
     return suggestion
-
-
-def category_of(message: Message) -> str:
-    """That of the room's title, if it is named as a category is."""
-    title = message.room.title
-    return next((value for value, label in Suggestion.Category.choices if label == title), Suggestion.Category.OTHER)
 
 
 # What its author does
