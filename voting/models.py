@@ -84,7 +84,7 @@ class Ballot(models.Model):
     frozen_at = models.DateTimeField(_("register fixed"), null=True, blank=True)
     opened_at = models.DateTimeField(_("opened"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
-    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    published_at = models.DateTimeField(_("result published"), null=True, blank=True)
     withdrawal_reason = models.CharField(_("reason for withdrawing"), max_length=200, blank=True)
     # As read out: the roll when the register was fixed, who was present at close, what was counted.
     roll = models.PositiveIntegerField(_("on the roll"), null=True, blank=True)
