@@ -42,6 +42,12 @@ class Project(models.Model):
     def get_absolute_url(self):
         return f"/projects/{self.pk}/"
 
+    @property
+    def due_on(self):
+        """The date that all of its targets share, or None."""
+        dates = {target.due_on for target in self.targets.all()}
+        return dates.pop() if len(dates) == 1 else None
+
 
 class Target(models.Model):
     """What a project is measured by: so many of something, or words alone where nothing is counted."""
