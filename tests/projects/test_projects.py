@@ -236,6 +236,12 @@ def test_targets_due_apart_say_when_each_is(meeting, alice):
     assert [day for day in ("June 1, 2020", "Sept. 1, 2020") if day not in shown] == []
 
 
+def test_target_says_where_it_started(meeting, alice):
+    targets = [Target(title="x", unit="pieces", number=9, baseline=0)]
+    [project] = load_projects(meeting=meeting, projects=[(Project(category="x", title="x"), targets)], by=TESTER)
+    assert "before: 0 pieces" in page(alice, project.get_absolute_url())
+
+
 def test_texts_are_escaped(meeting, alice):
     sharp = "<u>x</u> & \"y\" 'z'"
     [project] = load_projects(
