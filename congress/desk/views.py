@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from congress.desk.here import current_meeting
 from congress.journal.acts import wants_json
 from congress.meetings.models import Meeting
+from congress.meetings.permissions import can_create_meeting
 
 
 @require_safe
@@ -23,7 +24,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "desk/welcome.html", {"meeting": meeting, "is_demo": settings.DEMO})
     meeting = current_meeting(request.user)
     if meeting is None:
-        return render(request, "desk/no_meeting.html")
+        context = {"may_create": can_create_meeting(request.user)}
+        return render(request, "desk/no_meeting.html", context)
     return redirect(meeting)
 
 
