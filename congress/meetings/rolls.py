@@ -277,7 +277,7 @@ def faults_of(row: Row, columns: dict[str, int]) -> list[Fault]:
 
 def label_of(name: str) -> str:
     labels = {
-        "number": _("number"),
+        "number": _("number on the roll"),
         "name": _("name"),
         "telephone": _("telephone"),
         "sector": _("sector"),

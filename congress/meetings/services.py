@@ -70,7 +70,7 @@ def create_meeting(
         [Change(meeting.topic, Verb.MEETING_CREATED), *make_groups(meeting, groups)],
         by=by,
         made=meeting,
-        location=meeting.get_absolute_url(),
+        location=f"{meeting.get_absolute_url()}roll/import/",
     )
     return meeting
 

@@ -5,8 +5,8 @@ from django.core.management.base import BaseCommand, CommandError, no_translatio
 from congress.journal.services import CONSOLE, ActionRefused, act
 from congress.meetings.forms import MeetingForm
 from congress.meetings.services import create_meeting
-from congress.people.models import Membership, User
-from congress.people.passwords import VARIABLE, password_for
+from congress.people.accounts import VARIABLE, new_account
+from congress.people.models import Membership
 from congress.people.services import add_staff
 
 
@@ -54,4 +54,4 @@ def account_of(text: str) -> dict[str, str]:
     username, _colon, name = text.partition(":")
     if not username or not name:
         raise CommandError(f"--secretariat is USERNAME:NAME, not {text}.")
-    return {"username": username, "name": name, "password": password_for(User(username=username, name=name))}
+    return new_account(username, name)

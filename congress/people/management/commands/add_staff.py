@@ -1,8 +1,8 @@
 from django.core.management.base import BaseCommand, CommandError, no_translations
 
 from congress.journal.services import CONSOLE, ActionRefused, act
-from congress.people.models import Department, Membership, User
-from congress.people.passwords import VARIABLE, password_for
+from congress.people.accounts import VARIABLE, new_account
+from congress.people.models import Department, Membership
 from congress.people.services import add_department, add_staff
 
 DEPARTMENT_ROLES = [Membership.Role.HANDLER.value, Membership.Role.APPROVER.value]
@@ -24,14 +24,12 @@ class Command(BaseCommand):
     def handle(self, *, username, name, secretariat, department, role, stationed, **options):
         if bool(department) != bool(role):
             raise CommandError("--department and --role go together.")
-        password = password_for(User(username=username, name=name))
+        account = new_account(username, name)
         kind = Department.Kind.STATIONED if stationed else Department.Kind.FUNCTIONAL
         try:
             with act():
                 add_staff(
-                    username=username,
-                    name=name,
-                    password=password,
+                    **account,
                     role=Membership.Role.SECRETARIAT if secretariat else role,
                     department=department_named(department, kind) if department else None,
                     by=CONSOLE,
