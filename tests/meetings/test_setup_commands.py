@@ -51,7 +51,7 @@ def test_whole_way_from_an_empty_database_to_a_representative(db, file):
     run("import_roll", file(), meeting=pk)
     desk = Client(headers={"Accept-Language": "en"})
     assert desk.post("/sign-in/", {"username": "office", "password": PASSWORD}).status_code == 303
-    assert desk.get("/").url == f"/meetings/{pk}/"
+    assert desk.get("/").url == "/desk/"
     first = Representative.objects.get(number="001")
     page = desk.get(first.get_absolute_url()).content.decode()
     link = re.search(r'href="http://testserver(/in/[^"]+)"', page)[1]
