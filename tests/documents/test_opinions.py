@@ -1,7 +1,6 @@
 """What is said of a paragraph: posted, retracted, answered; refused when it is closed or not one's own."""
 
 import pytest
-from django.utils import timezone
 from django.utils.html import escape
 
 from congress.journal import topics
