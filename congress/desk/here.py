@@ -8,8 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from congress.meetings.models import Meeting
-
-SHORT = 6
+from congress.people.posts import posts_of
 
 
 @dataclass(frozen=True)
@@ -52,19 +51,18 @@ class Here:
     def bar(self) -> list[Place]:
         if self.meeting is None:
             return []
-        base = self.meeting.get_absolute_url()
-        at = self.request.path
+        base, at = self.meeting.get_absolute_url(), self.request.path
+        places = [
+            (base, _("Agenda"), "calendar-days", [f"{base}phases/", f"{base}roll/"]),
+            (f"/documents/?meeting={self.meeting.pk}", _("Documents"), "document-text", ["/documents/", "/opinions/"]),
+            (f"{base}rooms/", _("Exchange"), "chat-bubble-left-right", ["/rooms/", "/messages/"]),
+            (f"/ballots/?meeting={self.meeting.pk}", _("Vote"), "check-badge", ["/ballots/"]),
+            (f"/suggestions/?meeting={self.meeting.pk}", _("Suggestions"), "light-bulb", ["/suggestions/"]),
+        ]
+        if posts_of(self.request.user).is_staff:
+            places.insert(0, ("/desk/", _("Desk"), "inbox-stack", ["/desk/", "/departments/"]))
         return [
-            Place(base, _("Agenda"), "calendar-days", at == base or at.startswith(f"{base}phases/")),
-            Place(
-                f"{base}rooms/",
-                _("Exchange"),
-                "chat-bubble-left-right",
-                "/rooms/" in at or at.startswith("/messages/"),
-            ),
-            Place(f"{base}roll/", _("Roll"), "user-group", at.startswith(f"{base}roll/")),
-            # In a chat app no address bar says who is signed in: the bar does, where the name is short enough.
-            Place("/me/", self.person_name if len(self.person_name) <= SHORT else _("Me"), "user-circle", at == "/me/"),
+            Place(url, label, icon, at == url or at.startswith(tuple(others))) for url, label, icon, others in places
         ]
 
 

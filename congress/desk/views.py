@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -6,8 +7,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from congress.desk.here import current_meeting
-from congress.journal.acts import wants_json
+from congress.journal.acts import allow, wants_json
+from congress.journal.models import Entry, Topic
+from congress.meetings.figures import figures_of
 from congress.meetings.models import Meeting
+from congress.meetings.parts import tasks_for
+from congress.people.models import Department
+from congress.people.posts import posts_of
 
 
 @require_safe
@@ -21,10 +27,37 @@ def home(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         meeting = Meeting.objects.real().newest_first().first()
         return render(request, "desk/welcome.html", {"meeting": meeting, "is_demo": settings.DEMO})
+    if posts_of(request.user).is_staff:
+        return redirect("desk")
     meeting = current_meeting(request.user)
     if meeting is None:
         return render(request, "desk/no_meeting.html")
     return redirect(meeting)
+
+
+@require_safe
+@login_required
+def desk(request: HttpRequest) -> HttpResponse:
+    """The staff's home: what waits for them, by urgency; the secretariat has the day and its papers here, too."""
+    posts = posts_of(request.user)
+    allow(posts.is_staff)
+    meeting = current_meeting(request.user)
+    if meeting is None:
+        return render(request, "desk/no_meeting.html", {"may_create": posts.is_secretariat})
+    request.meeting = meeting
+    context = {
+        "meeting": meeting,
+        "posts": posts,
+        "tasks": tasks_for(request.user, meeting, None),
+        "departments": Department.objects.filter(pk__in=posts.departments),
+    }
+    if posts.is_secretariat:
+        context |= {
+            "position": Topic.objects.positions([meeting.topic])[meeting.topic],
+            "figures": figures_of(meeting),
+            "phases": Entry.objects.numbered(meeting.topic, meeting.phases.prefetch_related("items")),
+        }
+    return render(request, "desk/desk.html", context)
 
 
 def error(request: HttpRequest, status: int, sentence: str, template: str = "") -> HttpResponse:

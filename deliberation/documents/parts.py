@@ -3,6 +3,7 @@ from django.utils.translation import gettext as _
 
 from congress.journal.services import Change
 from congress.meetings.parts import Button, PhasePart, Task
+from congress.people.posts import posts_of
 from deliberation.documents.models import COMMENT_PHASES, Opinion
 from deliberation.documents.services import Verb
 
@@ -20,14 +21,16 @@ class DocumentsPart(PhasePart):
         return [Change(one.topic, verb, one.element, {"document": one.pk}) for one in phase.meeting.documents.all()]
 
     def button(self, user, phase, representative):
-        if phase.kind not in COMMENT_PHASES or not phase.meeting.documents.exists():
+        if phase.kind not in COMMENT_PHASES:
             return None
         return Button(_("Read the documents"), f"/documents/?meeting={phase.meeting_id}")
 
 
 def questions_waiting(user, meeting, representative) -> list[Task]:
     """For each document of a person's department: its unanswered questions, the oldest first."""
-    own = user.memberships.exclude(department=None).values("department")
+    own = posts_of(user).departments
+    if not own:
+        return []
     questions = Opinion.objects.unanswered().filter(
         paragraph__version__document__meeting=meeting, paragraph__version__document__department__in=own
     )

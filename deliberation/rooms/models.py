@@ -65,6 +65,17 @@ class Message(models.Model):
 
     MOST_CHARACTERS = 2000
 
+    class Outcome(models.TextChoices):
+        """What became of it. Written by whoever makes something of messages, through `set_outcome`."""
+
+        PROPOSED = "proposed", _("to become a suggestion, if the speaker agrees")
+        SUGGESTED = "suggested", _("became a suggestion")
+        WITH_DEPARTMENT = "with-department", _("suggestion · a department has it")
+        REPLIED = "replied", _("suggestion · replied")
+        SETTLED = "settled", _("suggestion · settled")
+        NOT_ACCEPTED = "not-accepted", _("suggestion · not accepted")
+        WITHDRAWN = "withdrawn", _("suggestion · withdrawn")
+
     room = models.ForeignKey(Room, models.CASCADE, related_name="messages", verbose_name=_("room"))
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="messages", verbose_name=_("author")
@@ -74,6 +85,8 @@ class Message(models.Model):
     body = models.TextField(_("text"), max_length=MOST_CHARACTERS, blank=True)
     posted_at = models.DateTimeField(_("time"))
     retracted_at = models.DateTimeField(_("retracted"), null=True, blank=True)
+    outcome_state = models.CharField(_("what became of it"), max_length=20, blank=True, choices=Outcome)
+    outcome_url = models.CharField(_("where that is shown"), max_length=200, blank=True)
 
     objects = MessageQuerySet.as_manager()
 

@@ -15,18 +15,31 @@ class Verb(models.TextChoices):
     ROOM_MADE = "room.made"
     MESSAGE_POSTED = "message.posted"
     MESSAGE_RETRACTED = "message.retracted"
+    MESSAGE_FOLLOWED_UP = "message.followed_up"
 
 
 @service
 def make_exchange_rooms(*, groups: list[Group], phase: Phase, by: By) -> list[Room]:
     """A room for each group, open while the phase is."""
+    rooms = rooms_of(groups, phase)
+    record([Change(room.topic, Verb.ROOM_MADE) for room in rooms], by=by, made=rooms[0])
+    return rooms
+
+
+def rooms_of(groups: list[Group], phase: Phase) -> list[Room]:
     rooms = [
         Room.objects.create(meeting=phase.meeting, phase=phase, group=group, kind=Room.Kind.EXCHANGE, title=group.title)
         for group in groups
     ]
     open_topics(room.topic for room in rooms)
-    record([Change(room.topic, Verb.ROOM_MADE) for room in rooms], by=by, made=rooms[0])
     return rooms
+
+
+def rooms_with_groups(groups: list[Group]) -> list[Change]:
+    """New groups of a meeting have their rooms from the start, if it has a phase to talk in."""
+    phase = groups[0].meeting.phases.filter(kind=Phase.Kind.GROUP_EXCHANGE).first()
+    rooms = rooms_of(groups, phase) if phase else []
+    return [Change(room.topic, Verb.ROOM_MADE) for room in rooms]
 
 
 @service
@@ -62,3 +75,10 @@ def retract_message(*, message: Message, by: By) -> Message:
         location=f"{room.get_absolute_url()}#{message.element}",
     )
     return message
+
+
+def set_outcome(message: Message, state: str, url: str = "") -> Change:
+    """Say beside a message what became of it. The change is returned for the record of the caller's act."""
+    Message.objects.filter(pk=message.pk).update(outcome_state=state, outcome_url=url)
+    facts = {"message": message.pk, "outcome": state}
+    return Change(message.room.topic, Verb.MESSAGE_FOLLOWED_UP, message.element, facts)

@@ -5,3 +5,16 @@ from django.utils.translation import gettext_lazy as _
 class SuggestionsConfig(AppConfig):
     name = "deliberation.suggestions"
     verbose_name = _("suggestions")
+
+    def ready(self):
+        from congress.journal.clock import clock_jobs
+        from congress.journal.topics import register
+        from congress.meetings.elements import desk_rows
+        from congress.meetings.parts import waiting
+        from deliberation.suggestions import elements, parts, services
+
+        register(elements.SuggestionTopic())
+        register(elements.DepartmentTopic())
+        desk_rows.append(elements.render_desk_rows)
+        waiting.append(parts.waiting_for)
+        clock_jobs["unrated suggestions"] = services.close_unrated

@@ -1,0 +1,360 @@
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from congress.meetings.models import Meeting
+from congress.people.models import Department, Membership
+from deliberation.rooms.models import Message, Room
+
+
+class SuggestionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """To its author, the secretariat, the departments that have or had it, and who proposed it; once it was
+        submitted, to who was in the room where it was said; once it was accepted, with its author's consent, to all
+        of the meeting."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        posts = Membership.objects.filter(user=user)
+        secretariat = posts.filter(role=Membership.Role.SECRETARIAT)
+        assigned = Assignment.objects.filter(
+            suggestion=OuterRef("pk"), department__in=posts.exclude(department=None).values("department")
+        )
+        in_the_room = Q(message__room__in=Room.objects.visible_to(user), number__isnull=False)
+        published = Q(publish=True, state__in=State.accepted_ones(), meeting__in=Meeting.objects.visible_to(user))
+        of_the_office = Exists(secretariat) & ~Q(state__in=[State.DRAFT, State.DROPPED])
+        own = Q(author=user) | Q(proposer=user) & ~Q(state=State.DRAFT)
+        return self.filter(own | of_the_office | Exists(assigned) | in_the_room | published)
+
+    def of_meeting(self, pk: int | None):
+        """Of one meeting, or of all that are no drills."""
+        return self.filter(meeting=pk) if pk is not None else self.filter(meeting__is_drill=False)
+
+    def numbered(self):
+        return self.filter(number__isnull=False)
+
+    def sent_back(self):
+        """Assigned, and no department has it any more."""
+        return self.filter(~Exists(Assignment.objects.live().filter(suggestion=OuterRef("pk"))), state=State.ASSIGNED)
+
+
+class State(models.TextChoices):
+    PROPOSED = "proposed", _("waits for the speaker's consent")
+    DRAFT = "draft", _("draft")
+    SUBMITTED = "submitted", _("submitted")
+    ACCEPTED = "accepted", _("accepted")
+    ASSIGNED = "assigned", _("assigned")
+    CLOSED = "closed", _("settled")
+    DROPPED = "dropped", _("not wanted by the speaker")
+    RETURNED = "returned", _("returned for change")
+    REFUSED = "refused", _("not accepted")
+    MERGED = "merged", _("merged")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+    @classmethod
+    def accepted_ones(cls):
+        return [cls.ACCEPTED, cls.ASSIGNED, cls.CLOSED]
+
+
+class Suggestion(models.Model):
+    """What a representative wants to see changed: one matter, followed until its author has rated the answer."""
+
+    MOST_CHARACTERS = 5000
+    State = State
+
+    class Category(models.TextChoices):
+        PARTY = "party", _("Party building")
+        MANAGEMENT = "management", _("Public management")
+        SERVICES = "services", _("Public services")
+        SAFETY = "safety", _("Public safety")
+        OTHER = "other", _("Other")
+
+    class Ground(models.TextChoices):
+        """Why a suggestion is not accepted."""
+
+        NOT_OURS = "not_ours", _("outside the powers of this subdistrict")
+        PRIVATE = "private", _("a private matter")
+        SETTLED = "settled", _("already settled")
+        UNCLEAR = "unclear", _("it is not clear what is wanted")
+        OTHER = "other", _("another ground")
+
+    class Tracking(models.TextChoices):
+        """What was promised and not yet done is tracked beyond closing."""
+
+        NONE = "", _("nothing promised")
+        OPEN = "open", _("promised, not done yet")
+        DONE = "done", _("promise kept")
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="suggestions", verbose_name=_("meeting"))
+    # Given at submission, in the meeting.
+    number = models.PositiveIntegerField(_("number"), null=True, blank=True)
+    title = models.CharField(_("title"), max_length=60)
+    body = models.TextField(_("text"), max_length=MOST_CHARACTERS)
+    category = models.CharField(_("category"), max_length=20, choices=Category, default=Category.OTHER)
+    publish = models.BooleanField(_("may be published"), default=False)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="suggestions", verbose_name=_("author")
+    )
+    author_number = models.CharField(_("author's number on the roll"), max_length=10, blank=True)
+    # Where it was said, and who made a suggestion of it.
+    message = models.ForeignKey(
+        Message, models.PROTECT, null=True, blank=True, related_name="suggestions", verbose_name=_("message")
+    )
+    proposer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("proposed by")
+    )
+    state = models.CharField(_("state"), max_length=20, choices=State)
+    ground = models.CharField(_("ground"), max_length=20, blank=True, choices=Ground)
+    # 1, and one more after each rating that was not satisfied with the result.
+    round = models.PositiveSmallIntegerField(_("round"), default=1)
+    is_supervised = models.BooleanField(_("on the supervised list"), default=False)
+    tracking = models.CharField(_("promise"), max_length=10, blank=True, choices=Tracking, default=Tracking.NONE)
+    created_at = models.DateTimeField(_("made"))
+    submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
+    replied_at = models.DateTimeField(_("replied"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("settled"), null=True, blank=True)
+
+    objects = SuggestionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("suggestion")
+        verbose_name_plural = _("suggestions")
+        ordering = ["meeting", "number", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "number"], name="suggestion_number_once"),
+            models.UniqueConstraint(
+                fields=["message"],
+                condition=~Q(state__in=["dropped", "withdrawn"]),
+                name="suggestion_of_message_once",
+            ),
+        ]
+        indexes = [models.Index(fields=["meeting", "state"], name="suggestion_state")]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return f"/suggestions/{self.pk}/"
+
+    @classmethod
+    def category_named(cls, name: str, otherwise: str = "") -> str:
+        """The category that is called so in one of the languages, else `otherwise`, else Other."""
+        for language, _label in settings.LANGUAGES:
+            with translation.override(language):
+                for value, label in cls.Category.choices:
+                    if label == name:
+                        return value
+        return otherwise or cls.Category.OTHER
+
+    @property
+    def topic(self):
+        return f"suggestion.{self.pk}"
+
+    @property
+    def element(self):
+        return f"suggestion-{self.pk}"
+
+    @property
+    def row(self):
+        return f"suggestion-row-{self.pk}"
+
+    @property
+    def is_replied(self):
+        """Every department that has it has replied, in this round."""
+        return self.state == State.ASSIGNED and self.replied_at is not None
+
+    @property
+    def is_in_rehandling(self):
+        return self.state == State.ASSIGNED and self.replied_at is None and self.round > 1
+
+    @property
+    def standing(self):
+        """Where it stands, in words: the state, or what follows of its assignments, replies and ratings."""
+        if self.is_replied:
+            return _("replied")
+        return _("in re-handling") if self.is_in_rehandling else self.get_state_display()
+
+
+class Wording(models.Model):
+    """A suggestion's title and text as they stood; the first is the original."""
+
+    suggestion = models.ForeignKey(Suggestion, models.CASCADE, related_name="wordings", verbose_name=_("suggestion"))
+    title = models.CharField(_("title"), max_length=60)
+    body = models.TextField(_("text"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("written by"))
+    at = models.DateTimeField(_("time"))
+
+    class Meta:
+        verbose_name = _("wording")
+        verbose_name_plural = _("wordings")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.title
+
+
+class Remark(models.Model):
+    """The words that somebody gave with a move; the journal's entry of the move names it."""
+
+    suggestion = models.ForeignKey(Suggestion, models.CASCADE, related_name="remarks", verbose_name=_("suggestion"))
+    text = models.CharField(_("text"), max_length=500)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("time"))
+    # Between a department's handler and its approver.
+    is_internal = models.BooleanField(_("internal"), default=False)
+
+    class Meta:
+        verbose_name = _("remark")
+        verbose_name_plural = _("remarks")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.text
+
+
+class AssignmentQuerySet(models.QuerySet):
+    def live(self):
+        """Those a department has: not sent back."""
+        return self.exclude(state=Assignment.State.SENT_BACK)
+
+    def unanswered(self):
+        return self.live().exclude(state=Assignment.State.REPLIED)
+
+    def overdue(self, today: date):
+        return self.unanswered().filter(due_on__lt=today)
+
+    def of_departments_of(self, user):
+        return self.filter(department__memberships__user=user).distinct()
+
+
+class Assignment(models.Model):
+    """A suggestion in the hands of one department."""
+
+    class State(models.TextChoices):
+        ASSIGNED = "assigned", _("to be received")
+        RECEIVED = "received", _("received")
+        HANDLING = "handling", _("being handled")
+        APPROVAL = "approval", _("waits for approval")
+        REPLIED = "replied", _("replied")
+        SENT_BACK = "sent_back", _("sent back")
+
+    class Part(models.TextChoices):
+        SOLE = "sole", _("alone")
+        LEAD = "lead", _("lead department")
+        CO = "co", _("co-department")
+        PARALLEL = "parallel", _("in parallel")
+
+    suggestion = models.ForeignKey(Suggestion, models.CASCADE, related_name="assignments", verbose_name=_("suggestion"))
+    department = models.ForeignKey(Department, models.PROTECT, related_name="assignments", verbose_name=_("department"))
+    part = models.CharField(_("part"), max_length=10, choices=Part)
+    state = models.CharField(_("state"), max_length=20, choices=State, default=State.ASSIGNED)
+    due_on = models.DateField(_("reply due on"))
+    assigned_at = models.DateTimeField(_("assigned"))
+    received_at = models.DateTimeField(_("received"), null=True, blank=True)
+    # Who approved the reply that did not satisfy; the next one is approved by somebody else.
+    last_approver = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("approver")
+    )
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("assignment")
+        verbose_name_plural = _("assignments")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["suggestion", "department"],
+                condition=~Q(state="sent_back"),
+                name="assignment_live_once",
+            )
+        ]
+        indexes = [models.Index(fields=["department", "state", "due_on"], name="assignment_desk")]
+
+    def __str__(self):
+        return f"{self.department} · {self.suggestion_id}"
+
+    @property
+    def topic(self):
+        return f"department.{self.department_id}"
+
+    @property
+    def desk(self):
+        """The element that shows it: a department's desk is one, since it is ordered by the clock."""
+        return f"department-desk-{self.department_id}"
+
+
+class Reply(models.Model):
+    """What a department answers, once its approver has approved it. A new one is written after each round."""
+
+    MOST_CHARACTERS = 5000
+
+    class Outcome(models.TextChoices):
+        SOLVED = "solved", _("solved or adopted (A)")
+        SOLVING = "solving", _("being solved (B)")
+        PLANNED = "planned", _("planned (B)")
+        REFERENCE = "reference", _("kept for reference (D)")
+        UNABLE = "unable", _("cannot be solved now (C)")
+
+    assignment = models.ForeignKey(Assignment, models.CASCADE, related_name="replies", verbose_name=_("assignment"))
+    round = models.PositiveSmallIntegerField(_("round"))
+    text = models.TextField(_("text"), max_length=MOST_CHARACTERS)
+    outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome)
+    responsible = models.CharField(_("responsible person"), max_length=60)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("written by")
+    )
+    written_at = models.DateTimeField(_("written"))
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("approved by")
+    )
+    approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
+    held_at = models.DateTimeField(_("held"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("reply")
+        verbose_name_plural = _("replies")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assignment", "round"], condition=Q(held_at=None), name="reply_live_once_a_round"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.assignment} · {self.get_outcome_display()}"
+
+    @property
+    def is_promise(self):
+        return self.outcome in (self.Outcome.SOLVING, self.Outcome.PLANNED)
+
+
+class Rating(models.Model):
+    """What who suggested it thinks of the handling and, apart from that, of the result."""
+
+    class Grade(models.TextChoices):
+        SATISFIED = "satisfied", _("satisfied")
+        BASICALLY = "basically", _("basically satisfied")
+        NOT = "not", _("not satisfied")
+
+    suggestion = models.ForeignKey(Suggestion, models.CASCADE, related_name="ratings", verbose_name=_("suggestion"))
+    round = models.PositiveSmallIntegerField(_("round"))
+    rater = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="ratings", verbose_name=_("rated by")
+    )
+    handling = models.CharField(_("the handling"), max_length=20, choices=Grade)
+    result = models.CharField(_("the result"), max_length=20, choices=Grade)
+    comment = models.CharField(_("comment"), max_length=500, blank=True)
+    rated_at = models.DateTimeField(_("rated"))
+
+    class Meta:
+        verbose_name = _("rating")
+        verbose_name_plural = _("ratings")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["suggestion", "round", "rater"], name="rating_once_a_round")]
+
+    def __str__(self):
+        return f"{self.suggestion} · {self.get_result_display()}"

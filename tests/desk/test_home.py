@@ -50,9 +50,15 @@ def test_home_tells_a_visitor_of_no_drill(visitor, meeting):
 
 
 def test_home_leads_to_the_meeting(meeting, people, as_person):
-    for name in ("alice", "charlie", "dora", "emil", "fiona", "gao"):
+    for name in ("alice", "charlie", "gao"):
         answer = as_person(getattr(people, name), accept="text/html").get("/")
         assert (name, answer.status_code, answer.url) == (name, 302, f"/meetings/{meeting.pk}/")
+
+
+def test_home_leads_staff_to_their_desk(meeting, people, as_person):
+    for name in ("dora", "emil", "fiona"):
+        answer = as_person(getattr(people, name), accept="text/html").get("/")
+        assert (name, answer.status_code, answer.url) == (name, 302, "/desk/")
 
 
 def test_home_leads_to_the_newest_meeting(meeting, people, as_person):
@@ -89,9 +95,10 @@ def test_bar_marks_where_one_is(meeting, rooms, people, as_person):
         base: "calendar-days",
         f"{base}phases/": "calendar-days",
         f"/rooms/{rooms[0].pk}/": "chat-bubble-left-right",
-        f"{base}roll/": "user-group",
-        row.get_absolute_url(): "user-group",
-        "/me/": "user-circle",
+        f"{base}roll/": "calendar-days",
+        row.get_absolute_url(): "calendar-days",
+        f"/suggestions/?meeting={meeting.pk}": "light-bulb",
+        "/suggestions/new/": "light-bulb",
     }
     assert {address: current(alice, address) for address in places} == {
         address: [icon] for address, icon in places.items()
@@ -105,9 +112,24 @@ def test_bar_is_of_the_meeting_on_the_page(meeting, people, as_person):
         one: [place.url for place in alice.get(one.get_absolute_url()).context["here"].bar] for one in (meeting, second)
     }
     assert urls == {
-        one: [f"/meetings/{one.pk}/", f"/meetings/{one.pk}/rooms/", f"/meetings/{one.pk}/roll/", "/me/"]
+        one: [
+            f"/meetings/{one.pk}/",
+            f"/documents/?meeting={one.pk}",
+            f"/meetings/{one.pk}/rooms/",
+            f"/ballots/?meeting={one.pk}",
+            f"/suggestions/?meeting={one.pk}",
+        ]
         for one in (meeting, second)
     }
+
+
+def test_bar_of_the_staff_begins_with_their_desk(meeting, people, as_person):
+    first = {
+        name: as_person(getattr(people, name), accept="text/html").get("/me/").context["here"].bar[0].url
+        for name in ("alice", "gao", "dora", "emil")
+    }
+    agenda = f"/meetings/{meeting.pk}/"
+    assert first == {"alice": agenda, "gao": agenda, "dora": "/desk/", "emil": "/desk/"}
 
 
 def test_bar_is_not_there_without_a_meeting(visitor, people, as_person):
@@ -115,13 +137,10 @@ def test_bar_is_not_there_without_a_meeting(visitor, people, as_person):
     assert as_person(people.hanna, accept="text/html").get("/").context["here"].bar == []
 
 
-@pytest.mark.parametrize(("name", "label"), [("代表001", "代表001"), ("Alexandra", "Me")])
-def test_bar_says_who_is_signed_in_where_there_is_room(meeting, people, as_person, name, label):
-    User.objects.filter(pk=people.alice.pk).update(name=name)
-    bar = as_person(people.alice, accept="text/html").get("/me/", headers={"Accept-Language": "en"}).context["here"].bar
-    shown = page(as_person(people.alice, accept="text/html"), "/me/")
-    assert [place.url for place in bar][-1] == "/me/"
-    assert f"<span>{label}</span>" in shown
+def test_page_says_who_is_signed_in(meeting, people, as_person):
+    User.objects.filter(pk=people.alice.pk).update(name="代表001")
+    shown = page(as_person(people.alice, accept="text/html"), "/suggestions/")
+    assert '<a class="masthead-person" href="/me/">代表001</a>' in shown
 
 
 def test_page_names_its_person_and_language(meeting, people, as_person):

@@ -10,7 +10,7 @@ from congress.people.models import User
 from congress.people.services import add_people
 from tests.conftest import TESTER
 
-MOST_QUERIES = 10
+MOST_QUERIES = 12
 
 
 @pytest.fixture

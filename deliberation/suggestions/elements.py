@@ -1,0 +1,152 @@
+from collections.abc import Iterable
+
+from django.db.models import Prefetch, Q
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from congress.journal.models import Entry
+from congress.journal.topics import Listed, TopicKind, element_pks
+from congress.meetings.elements import MeetingTopic
+from congress.people.models import Department, Membership, User
+from congress.people.permissions import is_secretariat
+from deliberation.rooms.elements import RoomTopic
+from deliberation.suggestions.models import Assignment, Reply, State, Suggestion
+from deliberation.suggestions.steps import steps_of
+
+DESK_ROWS = 200
+
+
+def with_everything(suggestions):
+    """What a page of one suggestion shows, in a constant number of queries."""
+    approved = Prefetch("replies", Reply.objects.filter(approved_at__isnull=False), to_attr="approved_replies")
+    assignments = Prefetch("assignments", Assignment.objects.select_related("department").prefetch_related(approved))
+    return suggestions.select_related("meeting", "author", "message__room", "message__author").prefetch_related(
+        assignments, "ratings", "wordings"
+    )
+
+
+def context_of(suggestion: Suggestion) -> dict:
+    return {"suggestion": suggestion, "steps": steps_of(suggestion), "today": timezone.localdate()}
+
+
+class SuggestionTopic(TopicKind):
+    """One suggestion, from where it was said to its rating."""
+
+    word = "suggestion"
+
+    def can_follow(self, user, pk):
+        return Suggestion.objects.visible_to(user).filter(pk=pk).exists()
+
+    def audience(self, pk):
+        suggestion = Suggestion.objects.filter(pk=pk).select_related("message").first()
+        if suggestion is None:
+            return User.objects.none().values_list("pk", flat=True)
+        users = User.objects.filter(audience_of(suggestion), is_active=True)
+        return users.distinct().values_list("pk", flat=True)
+
+    def counters(self, pk):
+        return [f"thread-{pk}"]
+
+    def render(self, topic, ids, language):
+        """The suggestion itself, and, as a counter since it is made of many rows, what became of it."""
+        heads, threads = element_pks(ids, "suggestion"), element_pks(ids, "thread")
+        html = {}
+        with translation.override(language):
+            for one in with_everything(Suggestion.objects.filter(pk__in=heads)):
+                html[one.element] = render_to_string("suggestions/_suggestion.html", {"suggestion": one})
+            for one in with_everything(Suggestion.objects.filter(pk__in=threads)):
+                html[threads[one.pk]] = render_to_string("suggestions/_thread.html", context_of(one))
+        return html
+
+    def listed(self, user, meeting):
+        """Those that the person is a party of."""
+        if not user.is_authenticated:
+            return []
+        own = Suggestion.objects.of_meeting(meeting).filter(author=user).order_by("-pk")[:20]
+        return [Listed(one.topic, one.title, one.get_absolute_url()) for one in own]
+
+
+def audience_of(suggestion: Suggestion) -> Q:
+    """The users to whom `Suggestion.objects.visible_to` shows it."""
+    everybody = Q(pk=suggestion.author_id)
+    everybody |= Q(memberships__department__in=suggestion.assignments.values("department"))
+    if suggestion.state != State.DRAFT:
+        everybody |= Q(pk=suggestion.proposer_id)
+    if suggestion.state not in (State.DRAFT, State.DROPPED):
+        everybody |= Q(memberships__role=Membership.Role.SECRETARIAT)
+    if suggestion.message is not None and suggestion.number is not None:
+        everybody |= Q(pk__in=RoomTopic().audience(suggestion.message.room_id))
+    if suggestion.publish and suggestion.state in State.accepted_ones():
+        everybody |= Q(pk__in=MeetingTopic().audience(suggestion.meeting_id))
+    return everybody
+
+
+class DepartmentTopic(TopicKind):
+    """A department's desk: what it has, ordered by the clock, so one element."""
+
+    word = "department"
+
+    def can_follow(self, user, pk):
+        if not user.is_authenticated or not user.is_active or not Department.objects.filter(pk=pk).exists():
+            return False
+        return is_secretariat(user) or user.memberships.filter(department=pk).exists()
+
+    def audience(self, pk):
+        staff = User.objects.filter(is_active=True, memberships__role=Membership.Role.SECRETARIAT)
+        own = User.objects.filter(is_active=True, memberships__department=pk)
+        return (staff | own).distinct().values_list("pk", flat=True)
+
+    def render(self, topic, ids, language):
+        html = {}
+        with translation.override(language):
+            for department in Department.objects.filter(pk__in=element_pks(ids, "department-desk")):
+                html[f"department-desk-{department.pk}"] = render_to_string(
+                    "suggestions/_department_desk.html", desk_of(department)
+                )
+        return html
+
+    def listed(self, user, meeting):
+        own = Department.objects.all() if is_secretariat(user) else Department.objects.filter(memberships__user=user.pk)
+        return [Listed(f"department.{one.pk}", one.name, f"/departments/{one.pk}/") for one in own.distinct()]
+
+
+def desk_of(department: Department) -> dict:
+    """The desk's piles, each by due date; what was withdrawn or settled has left it."""
+    rows = list(
+        Assignment.objects.filter(department=department, suggestion__state=State.ASSIGNED)
+        .live()
+        .select_related("suggestion__meeting")
+        .order_by("due_on", "pk")[:DESK_ROWS]
+    )
+    hands = Assignment.State
+    piles = [
+        ("approve", _("To approve"), [hands.APPROVAL]),
+        ("receive", _("To receive"), [hands.ASSIGNED]),
+        ("reply", _("To reply to"), [hands.RECEIVED, hands.HANDLING]),
+        ("replied", _("Replied, to be rated"), [hands.REPLIED]),
+    ]
+    topic, element = f"department.{department.pk}", f"department-desk-{department.pk}"
+    return {
+        "department": department,
+        "n": Entry.objects.first_seqs({topic: [element]}).get((topic, element), 0),
+        "piles": [(name, label, [one for one in rows if one.state in states]) for name, label, states in piles],
+        "today": timezone.localdate(),
+    }
+
+
+def rows_of(suggestions):
+    return suggestions.select_related("author", "meeting").prefetch_related("assignments__department")
+
+
+def render_desk_rows(topic: str, ids: Iterable[str]) -> dict[str, str]:
+    """Rows of the secretariat's list; part of the meeting's desk topic."""
+    rows = list(rows_of(Suggestion.objects.filter(pk__in=element_pks(ids, "suggestion-row"))))
+    give_numbers(topic, rows)
+    return {one.row: render_to_string("suggestions/_suggestion_row.html", {"suggestion": one}) for one in rows}
+
+
+def give_numbers(topic: str, rows: list[Suggestion]) -> None:
+    firsts = Entry.objects.first_seqs({topic: [one.row for one in rows]})
+    for one in rows:
+        one.n = firsts.get((topic, one.row), 0)  # type: ignore[attr-defined]

@@ -1,0 +1,117 @@
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from congress.meetings.forms import ActForm, ReasonForm
+from congress.people.models import Department
+from deliberation.rooms.forms import LinesField
+from deliberation.suggestions.models import Rating, Reply, Suggestion
+
+DAYS_AHEAD_AT_MOST = 366
+
+
+class CategoryField(forms.ChoiceField):
+    """A category by its key or by its name; none is Other."""
+
+    def __init__(self, **kwargs):
+        super().__init__(choices=Suggestion.Category, required=False, **kwargs)
+
+    def to_python(self, value):
+        value = super().to_python(value).strip()
+        return value if value in Suggestion.Category.values else Suggestion.category_named(value, otherwise=value)
+
+
+class WordingForm(ActForm):
+    """A suggestion's words; those of a message come prefilled."""
+
+    title = forms.CharField(
+        label=_("What it is about"),
+        max_length=Suggestion._meta.get_field("title").max_length,
+        help_text=_("One matter, in a few words"),
+    )
+    body = LinesField(
+        label=_("What you suggest"),
+        max_length=Suggestion.MOST_CHARACTERS,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+
+class SuggestionForm(WordingForm):
+    category = CategoryField(label=_("Category"), initial=Suggestion.Category.OTHER)
+    publish = forms.BooleanField(
+        label=_("It may be published, with the answer and without my telephone"), required=False, initial=True
+    )
+
+
+class RefuseForm(ActForm):
+    ground = forms.ChoiceField(label=_("Ground"), choices=Suggestion.Ground, widget=forms.RadioSelect)
+    reason = forms.CharField(label=_("What its author is told"), max_length=500)
+
+
+class LongReasonForm(ReasonForm):
+    reason = forms.CharField(label=_("Reason"), max_length=500)
+
+
+class PksInput(forms.CheckboxSelectMultiple):
+    """Several numbers, sent apart or as one text with commas."""
+
+    def value_from_datadict(self, data, files, name):
+        sent = super().value_from_datadict(data, files, name)
+        return [pk.strip() for text in sent or [] for pk in text.split(",") if pk.strip()]
+
+
+class AssignForm(ActForm):
+    departments = forms.ModelMultipleChoiceField(
+        label=_("Departments"),
+        queryset=Department.objects.all(),
+        widget=PksInput,
+        error_messages={"required": _("Choose at least one department.")},
+    )
+    lead = forms.ModelChoiceField(
+        label=_("Lead department"),
+        queryset=Department.objects.all(),
+        required=False,
+        empty_label=_("none: each replies for itself"),
+    )
+    due_on = forms.DateField(
+        label=_("Reply due on"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Left empty: three months from today"),
+    )
+
+    def clean_due_on(self):
+        due_on, today = self.cleaned_data["due_on"], timezone.localdate()
+        if due_on and not 0 <= (due_on - today).days <= DAYS_AHEAD_AT_MOST:
+            raise ValidationError(_("The date lies between today and a year from now."))
+        return due_on
+
+
+class OutcomeField(forms.ChoiceField):
+    """An outcome by its key, or by the letter of the field's reports (B means: being solved)."""
+
+    LETTERS = {
+        "A": Reply.Outcome.SOLVED,
+        "B": Reply.Outcome.SOLVING,
+        "C": Reply.Outcome.UNABLE,
+        "D": Reply.Outcome.REFERENCE,
+    }
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        return self.LETTERS.get(value, value)
+
+
+class ReplyForm(ActForm):
+    text = LinesField(label=_("Reply"), max_length=Reply.MOST_CHARACTERS, widget=forms.Textarea(attrs={"rows": 8}))
+    outcome = OutcomeField(label=_("Outcome"), choices=Reply.Outcome, widget=forms.RadioSelect)
+    responsible = forms.CharField(label=_("Responsible person"), max_length=60)
+
+
+class RateForm(ActForm):
+    handling = forms.ChoiceField(label=_("How were you dealt with?"), choices=Rating.Grade, widget=forms.RadioSelect)
+    result = forms.ChoiceField(label=_("What came of it?"), choices=Rating.Grade, widget=forms.RadioSelect)
+    comment = LinesField(
+        label=_("Anything you want to add"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )

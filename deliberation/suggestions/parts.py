@@ -1,0 +1,89 @@
+"""What of the suggestions waits for a person."""
+
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from congress.meetings.models import Meeting
+from congress.meetings.parts import Task, Urgency
+from congress.people.posts import posts_of
+from deliberation.suggestions.models import Assignment, State, Suggestion
+
+MOST_OF_ONES_OWN = 20
+
+
+def waiting_for(user: Any, meeting: Meeting, representative: Any) -> list[Task]:
+    posts = posts_of(user)
+    tasks = [] if posts.is_staff and representative is None else of_author(user, meeting)
+    if posts.is_secretariat:
+        tasks += of_secretariat(meeting)
+    if posts.handles or posts.approves:
+        tasks += of_departments(meeting, posts.handles, posts.approves)
+    return tasks
+
+
+def of_author(user: Any, meeting: Meeting) -> list[Task]:
+    """His own that he has to look at, each by itself."""
+    replied = Q(state=State.ASSIGNED, replied_at__isnull=False)
+    at_hand = Q(state__in=[State.PROPOSED, State.DRAFT, State.RETURNED])
+    own = Suggestion.objects.filter(replied | at_hand, author=user, meeting=meeting).order_by("-pk")
+    return [task_of(one) for one in own[:MOST_OF_ONES_OWN]]
+
+
+def task_of(suggestion: Suggestion) -> Task:
+    words = {
+        State.PROPOSED: (_("What you said was proposed as a suggestion. Do you agree?"), _("Answer"), Urgency.NOW),
+        State.DRAFT: (_("Your draft is not submitted yet."), _("Go on"), Urgency.SOMETIME),
+        State.RETURNED: (_("Your suggestion came back to be changed."), _("Change it"), Urgency.NOW),
+        State.ASSIGNED: (_("Your suggestion was replied to."), _("Read and rate"), Urgency.SOON),
+    }
+    title, label, urgency = words[State(suggestion.state)]
+    return Task(title, suggestion.get_absolute_url(), label, urgency, note=suggestion.title)
+
+
+def of_secretariat(meeting: Meeting) -> list[Task]:
+    here = Suggestion.objects.filter(meeting=meeting)
+    counts = here.aggregate(
+        submitted=Count("pk", filter=Q(state=State.SUBMITTED)),
+        accepted=Count("pk", filter=Q(state=State.ACCEPTED)),
+        sent_back=Count("pk", filter=Q(pk__in=here.sent_back().values("pk"))),
+    )
+    titles = {
+        "submitted": (_("%s suggestions wait for screening."), _("Screen")),
+        "sent_back": (_("%s suggestions were sent back by their departments."), _("Assign")),
+        "accepted": (_("%s suggestions wait for a department."), _("Assign")),
+    }
+    return [
+        Task(title % counts[show], f"/suggestions/?meeting={meeting.pk}&show={show}", label)
+        for show, (title, label) in titles.items()
+        if counts[show]
+    ]
+
+
+def of_departments(meeting: Meeting, handles: frozenset[int], approves: frozenset[int]) -> list[Task]:
+    """Piles of the departments' desks; what is overdue comes first."""
+    hands, late = Assignment.State, Q(due_on__lt=timezone.localdate())
+    rows = (
+        Assignment.objects.filter(suggestion__meeting=meeting, suggestion__state=State.ASSIGNED)
+        .filter(department__in=handles | approves)
+        .unanswered()
+        .values_list("department", "department__name", "state")
+        .annotate(count=Count("pk"), overdue=Count("pk", filter=late))
+        .order_by("department", "state")
+    )
+    words = {
+        hands.ASSIGNED: (handles, _("%s suggestions to receive."), _("Receive")),
+        hands.RECEIVED: (handles, _("%s suggestions to reply to."), _("Reply")),
+        hands.HANDLING: (handles, _("%s suggestions to reply to anew."), _("Reply")),
+        hands.APPROVAL: (approves, _("%s replies to approve."), _("Approve")),
+    }
+    tasks = []
+    for department, name, state, count, overdue in rows:
+        mine, title, label = words[hands(state)]
+        if department in mine:
+            urgency = Urgency.OVERDUE if overdue else Urgency.NOW
+            note = f"{name} · {_('%s overdue') % overdue}" if overdue else name
+            tasks.append(Task(title % count, f"/departments/{department}/", label, urgency, note=note))
+    return tasks

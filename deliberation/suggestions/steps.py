@@ -1,0 +1,57 @@
+"""The thread of a suggestion, told to a lay person: its journal, entry by entry, with the words that went with it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from congress.journal.models import Entry
+from deliberation.suggestions.models import Remark, Suggestion
+from deliberation.suggestions.services import Verb
+
+
+@dataclass(frozen=True)
+class Step:
+    at: Any
+    sentence: str
+    words: str = ""
+
+
+def sentence_of(verb: str, names: dict[str, str]) -> str:
+    sentences = {
+        Verb.DRAFTED: _("The author began to write it."),
+        Verb.PROPOSED: _("What was said in the group was proposed as a suggestion. The speaker was asked."),
+        Verb.CONSENTED: _("The speaker agreed."),
+        Verb.DECLINED: _("The speaker did not want it."),
+        Verb.SUBMITTED: _("The author submitted it."),
+        Verb.ACCEPTED: _("The secretariat accepted it."),
+        Verb.RETURNED: _("The secretariat returned it to be changed."),
+        Verb.REFUSED: _("The secretariat did not accept it."),
+        Verb.ASSIGNED: _("The secretariat assigned it to: %(departments)s."),
+        Verb.RECEIVED: _("%(department)s received it."),
+        Verb.SENT_BACK: _("%(department)s sent it back as not its own."),
+        Verb.REPLY_WRITTEN: _("%(department)s wrote its reply."),
+        Verb.REPLY_APPROVED: _("%(department)s approved the reply and sent it to the author."),
+        Verb.REPLY_HELD: _("%(department)s is writing its reply anew."),
+        Verb.RATED: _("The author rated the reply."),
+        Verb.REOPENED: _("The author was not satisfied with the result. It is handled again."),
+        Verb.CLOSED: _("Nobody rated the reply within thirty days. It is settled."),
+        Verb.WITHDRAWN: _("The author withdrew it."),
+    }
+    return sentences[Verb(verb)] % names
+
+
+def steps_of(suggestion: Suggestion) -> list[Step]:
+    """In two queries, however many steps; the assignments come with the suggestion."""
+    entries = list(Entry.objects.filter(topic_id=suggestion.topic).order_by("seq").values_list("at", "verb", "facts"))
+    departments = {one.department_id: one.department.name for one in suggestion.assignments.all()}
+    remarks = dict(Remark.objects.filter(suggestion=suggestion, is_internal=False).values_list("pk", "text"))
+    return [
+        Step(at, sentence_of(verb, names_of(facts or {}, departments)), remarks.get((facts or {}).get("remark"), ""))
+        for at, verb, facts in entries
+    ]
+
+
+def names_of(facts: dict[str, Any], departments: dict[int, str]) -> dict[str, str]:
+    assigned = [departments.get(pk, "") for pk in facts.get("departments", [])]
+    return {"department": departments.get(facts.get("department", 0), ""), "departments": "、".join(assigned)}

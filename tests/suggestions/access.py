@@ -1,0 +1,111 @@
+"""Who gets what answer from the addresses of this app; read by tests/test_permissions.py.
+
+one     submitted by alice, not published      draft   of alice
+two     said by charlie in group two, submitted  public  of alice, published, with Parks (of emil and fiona)
+theirs  submitted in the other meeting
+"""
+
+from congress.people.models import Department
+from deliberation.suggestions import services
+from tests.conftest import TESTER
+from tests.world import NOWHERE
+
+ANSWERS = """
+                               visitor gone hanna root  alice bob charlie gao  emil fiona dora
+suggestion_list        GET  -     303  303  200  200     200  200  200  200     200  200  200
+suggestion_list        POST -     401  401  403  403     201  201  201  403     403  403  403
+suggestion_new         GET  -     302  302  403  403     200  200  200  403     403  403  403
+suggestion_new         POST -     405
+suggestion_detail      GET  one   302  302  404  404     200  404  404  404     404  404  200
+suggestion_detail      GET  two   302  302  404  404     404  404  200  404     404  404  200
+suggestion_detail      GET  draft 302  302  404  404     200  404  404  404     404  404  404
+suggestion_detail      GET  public 302 302  404  404     200  200  200  200     200  200  200
+suggestion_detail      GET  theirs 302 302  404  404     404  404  404  404     404  404  200
+suggestion_detail      GET  nothing 302 302 404  404     404  404  404  404     404  404  404
+suggestion_detail      POST one   405
+suggestion_move        GET  one   303  303  404  404     403  404  404  404     404  404  200
+suggestion_move        GET  public 303 303  404  404     403  403  403  403     403  403  409
+suggestion_move        POST one   401  401  404  404     403  404  404  404     404  404  200
+suggestion_move        POST public 401 401  404  404     403  403  403  403     403  403  409
+suggestion_move        POST theirs 401 401  404  404     404  404  404  404     404  404  200
+suggestion_move        POST nothing 401 401 404  404     404  404  404  404     404  404  404
+message_suggest        GET  one   303  303  404  404     200  200  404  404     404  404  403
+message_suggest        GET  two   303  303  404  404     404  404  200  404     404  404  403
+message_suggest        POST one   401  401  404  404     201  201  404  404     404  404  403
+message_suggest        POST theirs 401 401  404  404     404  404  404  404     404  404  403
+message_suggest        POST nothing 401 401 404  404     404  404  404  404     404  404  404
+department_list        GET  -     302  302  403  403     200  200  200  200     200  200  200
+department_list        POST -     405
+department_detail      GET  ours  302  302  403  403     403  403  403  403     200  200  200
+department_detail      GET  nothing 302 302 404  404     404  404  404  404     404  404  404
+department_detail      POST ours  405
+suggestion_summary     GET  ours  302  302  404  404     403  403  403  403     403  403  200
+suggestion_summary     GET  theirs 302 302  404  404     404  404  404  404     403  403  200
+suggestion_summary     POST ours  405
+"""
+
+FOLLOWERS = """
+                               visitor gone hanna root  alice bob charlie gao  emil fiona dora
+suggestion one                    no   no   no   no      yes  no   no   no      no   no   yes
+suggestion two                    no   no   no   no      no   no   yes  no      no   no   yes
+suggestion draft                  no   no   no   no      yes  no   no   no      no   no   no
+suggestion public                 no   no   no   no      yes  yes  yes  yes     yes  yes  yes
+suggestion theirs                 no   no   no   no      no   no   no   no      no   no   yes
+suggestion nothing                no
+department ours                   no   no   no   no      no   no   no   no      yes  yes  yes
+department nothing                no
+"""
+# May be followed by more than it is listed for: single suggestions are listed to their authors alone.
+LISTED = {"suggestion": {"one": ["alice"], "two": ["charlie"], "draft": ["alice"], "public": ["alice"], "theirs": []}}
+
+ELEMENTS = {"department-desk", "suggestion", "suggestion-row", "thread"}
+FIELDS = {
+    "suggestion_list": {"title": "Trees", "body": "More of them", "category": "other"},
+    "suggestion_move": {"ground": "private", "reason": "Between neighbours"},
+    "message_suggest": {"title": "Trees", "body": "More of them"},
+}
+
+
+def build(world):
+    def write(author, *, is_submitted=True, publish=False, meeting=world.ours):
+        return services.write_suggestion(
+            meeting=meeting,
+            author=author,
+            author_number="001",
+            title="Benches",
+            body="By the river",
+            category="services",
+            publish=publish,
+            is_submitted=is_submitted,
+            by=TESTER,
+        )
+
+    alice, charlie = world.users["alice"], world.users["charlie"]
+    spoken = services.suggest_of_message(
+        message=world.messages["two"], proposer=charlie, title="Lamps", body="More light", by=TESTER
+    )
+    world.suggestions = {
+        "one": write(alice),
+        "draft": write(alice, is_submitted=False),
+        "two": services.submit(suggestion=spoken, by=TESTER),
+        "public": write(alice, publish=True),
+        "theirs": write(world.rows["ivan"].user, meeting=world.theirs),
+    }
+    world.department = Department.objects.get()
+    services.accept(suggestion=world.suggestions["public"], by=TESTER)
+    services.assign(suggestion=world.suggestions["public"], departments=[world.department], by=TESTER)
+
+
+def arguments(world, route, thing):
+    if route == "message_suggest":
+        return [NOWHERE if thing == "nothing" else world.messages[thing].pk]
+    if route == "department_detail":
+        return [NOWHERE if thing == "nothing" else world.department.pk]
+    if route == "suggestion_summary":
+        return [getattr(world, thing).pk]
+    pk = NOWHERE if thing == "nothing" else world.suggestions[thing].pk
+    return [pk, "refuse"] if route == "suggestion_move" else [pk]
+
+
+def topic(world, word, thing):
+    return world.department.pk if word == "department" else world.suggestions[thing].pk

@@ -1,0 +1,127 @@
+from types import SimpleNamespace
+
+import pytest
+from django.test import Client
+
+from congress.people.models import Department, Membership, User
+from congress.people.services import add_department, add_people, appoint
+from deliberation.rooms.services import post_message
+from deliberation.suggestions import services
+from tests.conftest import TESTER, new_key
+
+PARKS = "Parks"
+
+
+@pytest.fixture
+def reading(db):
+    """reading(user) is a client of the person who reads pages in English."""
+
+    def sign_in(user):
+        client = Client(headers={"Accept": "text/html", "Accept-Language": "en"})
+        client.force_login(user, backend="congress.people.backends.SignInNameBackend")
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def parks(people):
+    return Department.objects.get(name=PARKS)
+
+
+@pytest.fixture
+def roads(people):
+    """A second department, of ivy and jack."""
+    department = add_department(name="Roads", kind=Department.Kind.STATIONED, position=2)
+    ivy, jack = add_people(people=[User(username="ivy", name="Ivy"), User(username="jack", name="Jack")])
+    appoint(user=ivy, role=Membership.Role.HANDLER, department=department)
+    appoint(user=jack, role=Membership.Role.APPROVER, department=department)
+    return SimpleNamespace(department=department, ivy=ivy, jack=jack)
+
+
+@pytest.fixture
+def suggest(meeting, people):
+    """suggest(…) is a suggestion of alice, submitted unless said otherwise."""
+
+    def write(author=None, number="001", title="More benches", *, is_submitted=True, publish=True):
+        return services.write_suggestion(
+            meeting=meeting,
+            author=author or people.alice,
+            author_number=number,
+            title=title,
+            body="There are none along the river.",
+            category="services",
+            publish=publish,
+            is_submitted=is_submitted,
+            by=TESTER,
+        )
+
+    return write
+
+
+@pytest.fixture
+def said(rooms, people):
+    """What alice said in group one."""
+    return post_message(room=rooms[0], author=people.alice, number="001", body="Benches, please", by=TESTER)
+
+
+@pytest.fixture
+def move(as_person):
+    """move(person, suggestion, name, **fields) posts a move and gives the answer."""
+
+    def post(person, suggestion, name, **fields):
+        address = f"/suggestions/{suggestion.pk}/{name}/"
+        return as_person(person).post(address, {"key": new_key(), **fields})
+
+    return post
+
+
+FIELDS = {
+    "refuse": {"ground": "private", "reason": "It is between neighbours"},
+    "return": {"reason": "Where exactly?"},
+    "send_back": {"reason": "Roads do this"},
+    "reply": {"text": "Twelve benches come in May.", "outcome": "solved", "responsible": "Clerk One"},
+    "hold": {"reason": "Say where"},
+    "rate": {"handling": "satisfied", "result": "satisfied", "comment": "Thank you"},
+    "withdraw": {"reason": "Done already"},
+}
+
+
+@pytest.fixture
+def brought_to(suggest, said, move, people, parks):
+    """brought_to(state) is a suggestion of alice brought there over HTTP by who may do it."""
+    ways = {
+        "draft": [],
+        "submitted": [],
+        "accepted": ["accept"],
+        "assigned": ["accept", "assign"],
+        "received": ["accept", "assign", "receive"],
+        "approval": ["accept", "assign", "receive", "reply"],
+        "handling": ["accept", "assign", "receive", "reply", "hold"],
+        "replied": ["accept", "assign", "receive", "reply", "approve"],
+        "closed": ["accept", "assign", "receive", "reply", "approve", "rate"],
+        "sent_back": ["accept", "assign", "send_back"],
+        "returned": ["return"],
+        "refused": ["refuse"],
+        "withdrawn": ["withdraw"],
+    }
+    who = {"accept": people.dora, "assign": people.dora, "return": people.dora, "refuse": people.dora}
+    who |= dict.fromkeys(["receive", "reply", "send_back"], people.emil)
+    who |= dict.fromkeys(["approve", "hold"], people.fiona)
+
+    def bring(state):
+        if state in ("proposed", "dropped"):
+            suggestion = services.suggest_of_message(
+                message=said, proposer=people.bob, title="Benches", body="Benches, please", by=TESTER
+            )
+            if state == "dropped":
+                services.decline(suggestion=suggestion, by=TESTER)
+        else:
+            suggestion = suggest(is_submitted=state != "draft")
+            for name in ways[state]:
+                fields = FIELDS.get(name, {"departments": parks.pk} if name == "assign" else {})
+                assert move(who.get(name, people.alice), suggestion, name, **fields).status_code == 200, name
+        suggestion.refresh_from_db()
+        return suggestion
+
+    return bring
