@@ -77,7 +77,7 @@ def of_departments(meeting: Meeting, handles: frozenset[int], approves: frozense
         hands.ASSIGNED: (handles, _("%s suggestions to receive."), _("Receive")),
         hands.RECEIVED: (handles, _("%s suggestions to reply to."), _("Reply")),
         hands.HANDLING: (handles, _("%s suggestions to reply to anew."), _("Reply")),
-        hands.APPROVAL: (approves, _("%s replies to approve."), _("Approve")),
+        hands.APPROVAL: (approves, _("%s replies to approve."), _("Sign it off")),
     }
     tasks = []
     for department, name, state, count, overdue in rows:
