@@ -59,7 +59,7 @@ class MeetingForm(ActForm):
 
     place = forms.CharField(label=_("Place"), max_length=60, help_text=_("such as: Tianmu West Road Subdistrict"))
     title = forms.CharField(
-        label=_("Title"), max_length=120, help_text=_("such as: First Session of the Third Congress")
+        label=_("Name of the meeting"), max_length=120, help_text=_("such as: First Session of the Third Congress")
     )
     held_on = forms.DateField(label=_("Date"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     telephone = forms.CharField(

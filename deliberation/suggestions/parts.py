@@ -34,7 +34,7 @@ def of_author(user: Any, meeting: Meeting) -> list[Task]:
 
 def task_of(suggestion: Suggestion) -> Task:
     words = {
-        State.PROPOSED: (_("What you said was proposed as a suggestion. Do you agree?"), _("Answer"), Urgency.NOW),
+        State.PROPOSED: (_("What you said was proposed as a suggestion. Do you agree?"), _("Decide"), Urgency.NOW),
         State.DRAFT: (_("Your draft is not submitted yet."), _("Go on"), Urgency.SOMETIME),
         State.RETURNED: (_("Your suggestion came back to be changed."), _("Change it"), Urgency.NOW),
         State.ASSIGNED: (_("Your suggestion was replied to."), _("Read and rate"), Urgency.SOON),
