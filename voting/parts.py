@@ -1,10 +1,9 @@
 from typing import Any
 
-from django.db.models import Exists
 from django.utils.translation import gettext as _
 
 from congress.meetings.parts import Button, PhasePart, Task, Urgency
-from congress.people.models import Membership
+from congress.people.posts import posts_of
 from voting.models import Ballot, Elector
 
 
@@ -39,6 +38,7 @@ def votes_waiting(user: Any, meeting: Any, representative: Any) -> list[Task]:
 
 def results_waiting(user: Any, meeting: Any, representative: Any) -> list[Task]:
     """For the secretariat: what is counted and not published."""
-    secretariat = Membership.objects.filter(user=user, role=Membership.Role.SECRETARIAT)
-    counted = meeting.ballots.filter(Exists(secretariat), state=Ballot.State.COUNTED)
+    if not posts_of(user).is_secretariat:
+        return []
+    counted = meeting.ballots.filter(state=Ballot.State.COUNTED)
     return [Task(ballot.title, ballot.get_absolute_url(), _("Publish the result"), Urgency.NOW) for ballot in counted]

@@ -85,7 +85,9 @@ def ballots_page(request: Any, form: BallotForm | None = None) -> HttpResponse:
     if meeting is not None and not is_number(meeting):
         return bad_request()
     visible = Ballot.objects.visible_to(request.user)
-    if meeting is not None:
+    if meeting is None:
+        visible = visible.filter(meeting__is_drill=False)
+    else:
         visible = visible.filter(meeting=int(meeting))
         request.meeting = Meeting.objects.visible_to(request.user).filter(pk=int(meeting)).first()
     positions = Topic.objects.positions([f"ballot.{pk}" for pk in visible.values_list("pk", flat=True)])

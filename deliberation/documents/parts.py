@@ -3,6 +3,7 @@ from django.utils.translation import gettext as _
 
 from congress.journal.services import Change
 from congress.meetings.parts import Button, PhasePart, Task
+from congress.people.posts import posts_of
 from deliberation.documents.models import COMMENT_PHASES, Opinion
 from deliberation.documents.services import Verb
 
@@ -27,7 +28,9 @@ class DocumentsPart(PhasePart):
 
 def questions_waiting(user, meeting, representative) -> list[Task]:
     """For each document of a person's department: its unanswered questions, the oldest first."""
-    own = user.memberships.exclude(department=None).values("department")
+    own = posts_of(user).departments
+    if not own:
+        return []
     questions = Opinion.objects.unanswered().filter(
         paragraph__version__document__meeting=meeting, paragraph__version__document__department__in=own
     )
