@@ -10,7 +10,7 @@ import json
 import socket as sockets
 import time
 import uuid
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from math import inf
 from random import Random
 from typing import Any
@@ -18,10 +18,11 @@ from typing import Any
 import aiohttp
 from yarl import URL
 
-from congress.rehearsal.checks import (
+from congress.rehearsal.history import (
     CURRENT,
     DRILL,
     MESSAGE,
+    MOVE,
     PONG,
     REFUSED,
     RELOAD,
@@ -40,6 +41,7 @@ SUBPROTOCOL = "congress.live.v1"
 SILENCE = 45
 RETURN = 2
 FOLLOWED_KINDS = ("meeting", "room")
+MOST_TOPICS = 20
 BROKEN = (aiohttp.ClientError, OSError, TimeoutError)
 
 
@@ -103,6 +105,7 @@ class Phone:
         self.keeper: asyncio.Task | None = None
         self.is_cut = False
         self.spoken: list[Act] = []
+        self.reading = ""
 
     @property
     def history(self) -> History:
@@ -155,11 +158,20 @@ class Phone:
         if asked.status != 303:
             raise Unanswered(f"POST /demo/sign-in/ ({self.name}): {asked.status or asked.trouble}")
 
+    async def fetch(self, address: str) -> Any:
+        """A page as JSON, which the history does not keep; None where it did not come."""
+        asked = await self.ask("GET", address, wanted=[200])
+        found, asked.answer = asked.answer, None
+        return found if asked.status == 200 else None
+
+    async def fetch_list(self, address: str) -> list[dict[str, Any]]:
+        """All of the meeting that an address lists."""
+        listed = await self.fetch(f"{address}?meeting={self.hall.meeting}")
+        return listed if isinstance(listed, list) else []
+
     async def look(self) -> list[dict[str, Any]]:
         """What may be followed of the meeting now."""
-        asked = await self.ask("GET", f"/live/topics/?meeting={self.hall.meeting}", wanted=[200])
-        listed, asked.answer = asked.answer, None
-        return listed if asked.status == 200 and isinstance(listed, list) else []
+        return await self.fetch_list("/live/topics/")
 
     async def arrive(self) -> None:
         """Sign in, and begin to follow the meeting and the room as they are now."""
@@ -167,25 +179,34 @@ class Phone:
         await self.open_page()
 
     async def open_page(self, since: int | None = None) -> None:
-        """Follow what is listed, from where it is now or, asked to, from a number on."""
+        """Follow what is listed, from where it is now or, asked to, from a number on; one of the documents, too."""
+        listed = await self.look()
+        documents = [topic["topic"] for topic in listed if topic["kind"] == "document"]
+        self.reading = self.reading or (self.chance.choice(documents) if documents else "")
         self.screens = {
             topic["topic"]: screen_of(self.name, topic, since)
-            for topic in await self.look()
-            if topic["kind"] in FOLLOWED_KINDS
+            for topic in listed
+            if topic["kind"] in FOLLOWED_KINDS or topic["topic"] == self.reading
         }
         if not self.room:
             self.trouble("GET /live/topics/: no room")
         self.watch()
 
+    async def turn_to(self, kinds: Container[str]) -> None:
+        """Follow also what is listed of these kinds now, as far as a page may."""
+        new = [topic for topic in await self.look() if topic["kind"] in kinds and topic["topic"] not in self.screens]
+        screens = [screen_of(self.name, topic, None) for topic in new[: MOST_TOPICS - len(self.screens)]]
+        self.screens |= {screen.topic: screen for screen in screens}
+        if self.socket is not None and not self.socket.closed and not self.is_cut:
+            with contextlib.suppress(*BROKEN):  # the keeper comes back and follows all
+                await self.follow({screen.topic: screen.position for screen in screens})
+
     # Acts
 
     async def send(self, act: Act) -> Request:
         """Send an act once; the answer is kept with it."""
-        fields = {"key": act.key}
-        if act.kind == MESSAGE:
-            fields["body"] = act.body
         headers = {"X-CSRFToken": self.csrf_token}
-        return await self.ask("POST", act.address, wanted=act.wanted, act=act, data=fields, headers=headers)
+        return await self.ask("POST", act.address, wanted=act.wanted, act=act, data=act.form, headers=headers)
 
     async def deliver(self, act: Act) -> Act:
         """Send an act until it is answered, as a phone on a bad line does."""
@@ -196,7 +217,7 @@ class Phone:
             await asyncio.sleep(self.chance.uniform(0.3, RETURN))
         return act
 
-    def new_act(self, kind: str, address: str, *, wanted: Iterable[int] = (200, 201), **more: str) -> Act:
+    def new_act(self, kind: str, address: str, *, wanted: Iterable[int] = (200, 201), **more: Any) -> Act:
         act = Act(self.name, kind, address, str(uuid.uuid4()), tuple(wanted), **more)
         self.history.acts.append(act)
         return act
@@ -212,6 +233,9 @@ class Phone:
 
     def new_sign_in(self, wanted: Iterable[int] = (200, 201)) -> Act:
         return self.new_act(SIGN_IN, f"/meetings/{self.hall.meeting}/sign-in/", wanted=wanted)
+
+    def new_move(self, suggestion: int, move: str, **fields: Any) -> Act:
+        return self.new_act(MOVE, f"/suggestions/{suggestion}/{move}/", wanted=[200], fields=fields)
 
     async def ask_for_drill(self) -> int:
         act = await self.deliver(self.new_act(DRILL, "/demo/drill/", wanted=[201]))

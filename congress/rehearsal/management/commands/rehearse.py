@@ -102,7 +102,7 @@ class Bar:
     def __call__(self, stage: str, done: int, of: int) -> None:
         if stage not in self.tasks:
             self.tasks[stage] = self.progress.add_task(stage, total=of)
-        self.progress.update(self.tasks[stage], completed=done)
+        self.progress.update(self.tasks[stage], completed=done, total=of)
 
 
 class Lines:
