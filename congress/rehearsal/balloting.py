@@ -58,11 +58,11 @@ async def move_ballot(day: "Day", pk: int, move: str) -> None:
 
 
 async def follow(phone: Phone) -> None:
-    await phone.turn_to(["ballot"])
+    await phone.turn_to("ballot")
 
 
 async def take_part(phone: Phone, day: "Day", pk: int) -> None:
-    await asyncio.sleep(phone.chance.uniform(0, day.a_while))
+    await asyncio.sleep(phone.chance.uniform(0, day.a_while / 2))
     ballot = await phone.fetch(f"{BALLOTS}{pk}/")
     if happens(phone, CUT):
         phone.cut()

@@ -11,9 +11,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from congress.rehearsal.balloting import hold_ballot
-from congress.rehearsal.handling import handle
+from congress.rehearsal.handling import handle_meanwhile, handle_the_rest
 from congress.rehearsal.history import PHASE
 from congress.rehearsal.manners import bring
+from congress.rehearsal.outcomes import courses_of
 from congress.rehearsal.phones import Hall, Phone, Unanswered
 from congress.rehearsal.review import review
 from congress.rehearsal.suggesting import SUGGESTING, SUGGESTIONS, deeds_of_suggesting, hand_in
@@ -45,7 +46,10 @@ class Day:
         self.phones: dict[str, Phone] = {}
         self.here: list[Phone] = []
         self.departments: list[int] = []
-        self.fates: dict[int, str] = {}
+        self.fates: list[str] = []
+        self.fate_of: dict[int, str] = {}
+        self.is_talk_over = False
+        self.stages: dict[str, list[int]] = {}
         self.did = Counter(dict.fromkeys(["signed_in", *DEEDS], 0))
         self.numbers = count(1)
 
@@ -73,7 +77,9 @@ class Day:
             await self.open_drill()
             await self.all_arrive()
             await self.all_sign_in()
-            for part in (review, live_the_plan, hand_in, turn_to_suggestions, handle, hold_ballot, look_back):
+            await self.play_part(review)
+            await asyncio.gather(self.play_part(live_the_plan), self.play_part(handle_meanwhile))
+            for part in (hand_in, handle_the_rest, hold_ballot, look_back):
                 await self.play_part(part)
             await self.all_catch_up()
         finally:
@@ -131,18 +137,16 @@ class Day:
         at_once: int = AT_ONCE,
         **more: Any,
     ) -> None:
-        """Do it with each, so many at once, and tell how far it is."""
-        things, few, done = list(things), asyncio.Semaphore(max(1, at_once)), 0
+        """Do it with each, so many at once, and tell how far the stage is, which may have been at work before."""
+        things, few, progress = list(things), asyncio.Semaphore(max(1, at_once)), self.stages.setdefault(stage, [0, 0])
 
         async def do_and_tell(thing: Any) -> None:
-            nonlocal done
             async with few:
                 await do(thing, **more)
-            done += 1
-            self.tell(stage, done, len(things))
+            progress[0] += 1
+            self.tell(stage, *progress)
 
-        if things:
-            self.tell(stage, 0, len(things))
+        progress[1] += len(things)
         await asyncio.gather(*(do_and_tell(thing) for thing in things))
 
     async def bring(self, phone: Phone, act: Any) -> None:
@@ -158,6 +162,9 @@ class Day:
 
     def mark(self, phone: Phone) -> str:
         return f"〔{phone.name}·{next(self.numbers)}〕"
+
+    def author_of(self, suggestion: int) -> Phone:
+        return self.phones[courses_of(self.hall.history)[suggestion].author]
 
     def foreign_room(self, phone: Phone) -> str:
         foreign = [room for room in self.hall.rooms if room not in phone.screens]
@@ -181,17 +188,11 @@ async def live_the_plan(day: Day) -> None:
                 day.tell(_("Speaking"), done, len(day.plan))
 
     day.tell(_("Speaking"), 0, len(day.plan))
-    await asyncio.gather(*(live(phone) for phone in day.here))
-    await asyncio.sleep(max(0, start + day.seconds - time.monotonic()))
-
-
-async def turn_to_suggestions(day: Day) -> None:
-    """From now on each follows what becomes of his own."""
-
-    async def follow(phone: Phone) -> None:
-        await phone.turn_to(["suggestion"])
-
-    await day.all_do(_("Turning to the suggestions"), day.representatives, follow)
+    try:
+        await asyncio.gather(*(live(phone) for phone in day.here))
+        await asyncio.sleep(max(0, start + day.seconds - time.monotonic()))
+    finally:
+        day.is_talk_over = True
 
 
 async def look_back(day: Day) -> None:

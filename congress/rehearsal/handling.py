@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from congress.rehearsal import words
 from congress.rehearsal.outcomes import Course, courses_of
 from congress.rehearsal.phones import Phone
-from congress.rehearsal.suggesting import SUGGESTIONS, few_of
+from congress.rehearsal.suggesting import SUGGESTIONS, few_of, written_of
 
 if TYPE_CHECKING:
     from congress.rehearsal.day import Day
@@ -30,15 +30,32 @@ class OnDesk(NamedTuple):
     assignment: int
 
 
-async def handle(day: "Day") -> None:
+async def handle_meanwhile(day: "Day") -> None:
+    """What is submitted while the groups still talk is dealt with at once."""
     day.departments = [row["pk"] for row in await day.secretariat.fetch_list("/departments/")]
+    day.fates = deal(day)
+    while not day.is_talk_over:
+        await asyncio.sleep(day.a_while)
+        await one_round(day)
+
+
+async def handle_the_rest(day: "Day") -> None:
     for _round in range(ROUNDS):
-        moved = 0
-        for step in (screen, change, assign, receive, reply, approve):
-            moved += await step(day)
-        if not moved:
+        if not await one_round(day):
             break
     await rate(day)
+
+
+async def one_round(day: "Day") -> int:
+    """How much was moved."""
+    return sum([await step(day) for step in (screen, change, assign, receive, reply, approve)])
+
+
+def deal(day: "Day") -> list[str]:
+    """What is to happen to the first, the second … suggestion that is screened; mostly nothing unusual."""
+    many, few = written_of(len(day.representatives)), few_of(len(day.representatives))
+    fates = ["withdraw", "refuse", "return", "send_back", "hold"] * few + ["not"]
+    return day.chance.sample(fates + [""] * (many - len(fates)), max(many, len(fates)))
 
 
 # The secretariat
@@ -46,44 +63,34 @@ async def handle(day: "Day") -> None:
 
 async def screen(day: "Day") -> int:
     rows = [row for row in await day.secretariat.fetch_list(SUGGESTIONS) if "accept" in row["moves"]]
-    if not day.fates:
-        day.fates = deal(day, [row["pk"] for row in rows])
+    for row in rows:
+        if row["pk"] not in day.fate_of:
+            day.fate_of[row["pk"]] = day.fates.pop() if day.fates else ""
     await day.all_do(_("Screening"), rows, screen_one, day=day)
     return len(rows)
 
 
-def deal(day: "Day", suggestions: list[int]) -> dict[int, str]:
-    """A few take an unusual way, each another one; one is not satisfactory."""
-    few = few_of(len(day.representatives))
-    fates = ["refuse", "return", "send_back", "hold"] * few + ["not"]
-    chosen = day.chance.sample(suggestions, min(len(fates), len(suggestions)))
-    return dict(zip(chosen, fates, strict=False))
-
-
 async def screen_one(row: dict[str, Any], day: "Day") -> None:
-    phone = day.secretariat
-    fate = day.fates.get(row["pk"], "")
-    if fate not in ("refuse", "return"):
-        await day.bring(phone, phone.new_move(row["pk"], "accept"))
-        return
-    del day.fates[row["pk"]]
-    fields = {"reason": phone.chance.choice(words.REASONS[fate])}
+    phone, move, fields = day.secretariat, "accept", {}
+    fate = day.fate_of[row["pk"]]
+    if fate in ("withdraw", "refuse", "return"):
+        day.fate_of[row["pk"]] = ""
+        phone, move = day.author_of(row["pk"]) if fate == "withdraw" else phone, fate
+        fields["reason"] = phone.chance.choice(words.REASONS[fate])
     if fate == "refuse":
         fields["ground"] = phone.chance.choice(GROUNDS)
-    await day.bring(phone, phone.new_move(row["pk"], fate, **fields))
+    await day.bring(phone, phone.new_move(row["pk"], move, **fields))
 
 
 async def change(day: "Day") -> int:
     """Authors change what was returned, and submit it again."""
     rows = [row for row in await day.secretariat.fetch_list(SUGGESTIONS) if row["state"] == "returned"]
-    courses = courses_of(day.hall.history)
-    returned = [(row, day.phones[courses[row["pk"]].author]) for row in rows]
-    await day.all_do(_("Changing what was returned"), returned, change_one, day=day)
+    await day.all_do(_("Changing what was returned"), rows, change_one, day=day)
     return len(rows)
 
 
-async def change_one(returned: tuple[dict[str, Any], Phone], day: "Day") -> None:
-    row, phone = returned
+async def change_one(row: dict[str, Any], day: "Day") -> None:
+    phone = day.author_of(row["pk"])
     _title, body, category = phone.chance.choice(words.MATTERS)
     await day.bring(phone, phone.new_move(row["pk"], "submit", title=row["title"], body=body, category=category))
 
@@ -101,7 +108,7 @@ def is_to_assign(row: dict[str, Any]) -> bool:
 async def assign_one(row: dict[str, Any], day: "Day") -> None:
     """Mostly to one department; to a lead with another one; to two in parallel."""
     phone, before = day.secretariat, {one["department"] for one in row["assignments"]}
-    way = "alone" if row["pk"] in day.fates else phone.chance.choices(["alone", "lead", "parallel"], (75, 15, 10))[0]
+    way = "alone" if day.fate_of[row["pk"]] else phone.chance.choices(["alone", "lead", "parallel"], (75, 15, 10))[0]
     others = [pk for pk in day.departments if pk not in before]
     chosen = phone.chance.sample(others, 1 if way == "alone" else 2)
     fields: dict[str, Any] = {
@@ -163,9 +170,9 @@ async def approve_one(task: OnDesk, day: "Day") -> None:
 
 async def move_unless(task: OnDesk, day: "Day", usual: str, *, unusual: str) -> None:
     """The usual move, or the unusual one where that is the suggestion's fate; it meets it once."""
-    if day.fates.get(task.suggestion) != unusual:
+    if day.fate_of[task.suggestion] != unusual:
         return await move_on_desk(task, day, usual)
-    del day.fates[task.suggestion]
+    day.fate_of[task.suggestion] = ""
     return await move_on_desk(task, day, unusual, reason=task.phone.chance.choice(words.REASONS[unusual]))
 
 
@@ -188,7 +195,7 @@ async def rate(day: "Day") -> None:
 
 async def rate_one(replied: tuple[int, Course], day: "Day") -> None:
     pk, course = replied
-    phone, is_not = day.phones[course.author], day.fates.get(pk) == "not"
+    phone, is_not = day.phones[course.author], day.fate_of[pk] == "not"
     if not is_not and phone.chance.random() < 0.2:
         return
     page = await phone.fetch(f"{SUGGESTIONS}{pk}/")

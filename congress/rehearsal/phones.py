@@ -10,7 +10,7 @@ import json
 import socket as sockets
 import time
 import uuid
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 from math import inf
 from random import Random
 from typing import Any
@@ -40,7 +40,7 @@ from congress.rehearsal.history import (
 SUBPROTOCOL = "congress.live.v1"
 SILENCE = 45
 RETURN = 2
-FOLLOWED_KINDS = ("meeting", "room")
+FOLLOWED_KINDS = ("meeting", "room", "ballot", "suggestion")
 MOST_TOPICS = 20
 BROKEN = (aiohttp.ClientError, OSError, TimeoutError)
 
@@ -183,23 +183,28 @@ class Phone:
         listed = await self.look()
         documents = [topic["topic"] for topic in listed if topic["kind"] == "document"]
         self.reading = self.reading or (self.chance.choice(documents) if documents else "")
-        self.screens = {
-            topic["topic"]: screen_of(self.name, topic, since)
-            for topic in listed
-            if topic["kind"] in FOLLOWED_KINDS or topic["topic"] == self.reading
-        }
+        followed = [one for one in listed if one["kind"] in FOLLOWED_KINDS or one["topic"] == self.reading]
+        self.screens = {one["topic"]: screen_of(self.name, one, since) for one in followed[:MOST_TOPICS]}
         if not self.room:
             self.trouble("GET /live/topics/: no room")
         self.watch()
 
-    async def turn_to(self, kinds: Container[str]) -> None:
-        """Follow also what is listed of these kinds now, as far as a page may."""
-        new = [topic for topic in await self.look() if topic["kind"] in kinds and topic["topic"] not in self.screens]
-        screens = [screen_of(self.name, topic, None) for topic in new[: MOST_TOPICS - len(self.screens)]]
-        self.screens |= {screen.topic: screen for screen in screens}
+    async def turn_to(self, kind: str) -> None:
+        """Open the page of what is listed of this kind now, beside what is followed already."""
+        await self.follow_also([screen_of(self.name, one, None) for one in await self.look() if one["kind"] == kind])
+
+    async def follow_also(self, screens: Iterable[Screen]) -> None:
+        new = [screen for screen in screens if screen.topic not in self.screens]
+        new = new[: max(0, MOST_TOPICS - len(self.screens))]
+        self.screens |= {screen.topic: screen for screen in new}
         if self.socket is not None and not self.socket.closed and not self.is_cut:
             with contextlib.suppress(*BROKEN):  # the keeper comes back and follows all
-                await self.follow({screen.topic: screen.position for screen in screens})
+                await self.follow({screen.topic: screen.position for screen in new})
+
+    async def follow_what_came_of(self, act: Act) -> None:
+        """The page one is sent to after an act that was done."""
+        if act.is_placed:
+            await self.follow_also([Screen(self.name, act.topic, since=act.seq, position=act.seq)])
 
     # Acts
 

@@ -30,7 +30,7 @@ async def review(day: "Day") -> None:
 
 
 async def read(phone: Phone, day: "Day", remarking: list[Phone]) -> None:
-    await asyncio.sleep(phone.chance.uniform(0, day.a_while))
+    await asyncio.sleep(phone.chance.uniform(0, day.a_while / 2))
     document = await open_document(phone)
     await asyncio.sleep(phone.chance.uniform(0, day.a_while / 2))
     if document and phone in remarking:

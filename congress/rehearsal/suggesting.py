@@ -2,7 +2,7 @@
 
 import time
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from congress.rehearsal.day import Day
 
 SUGGESTIONS = "/suggestions/"
-# The moderators are representatives, too, under other names.
+# The moderators are the first representatives of the groups, under other names.
 MODERATED_BY = {"moderator1": "rep001", "moderator2": "rep038", "moderator3": "rep075", "moderator4": "rep111"}
 TITLE = 40
 # A moderator marks what has been read for a while.
 READ = 2
+DECLINING = 0.2
 
 
 def few_of(representatives: int) -> int:
@@ -41,10 +42,11 @@ def deeds_of_suggesting(chance: Random, speakers: list[str], seconds: float) -> 
     for turn in range(written_of(len(speakers))):
         way = list(WAYS)[turn] if turn < len(WAYS) else chance.choices(list(WAYS), (5, 2, 3))[0]
         deeds.append(Deed(chance.uniform(0, seconds * TALKED), authors[turn % len(authors)], way))
+    moderators = [name for name, first in MODERATED_BY.items() if first in speakers]
     for _turn in range(3 * few_of(len(speakers))):
         # Late enough that something was said.
         at = chance.uniform(seconds * TALKED / 2, seconds * TALKED)
-        deeds.append(Deed(at, chance.choice(list(MODERATED_BY)), "suggestions_proposed"))
+        deeds.append(Deed(at, chance.choice(moderators), "suggestions_proposed"))
     return deeds
 
 
@@ -68,17 +70,22 @@ def new_suggestion_of(message: Act, phone: Phone, day: "Day") -> Act:
 
 
 async def write(phone: Phone, day: "Day") -> None:
-    await day.bring(phone, new_suggestion(phone, day, submit="1"))
+    await make(phone, new_suggestion(phone, day, submit="1"), day)
 
 
 async def draft(phone: Phone, day: "Day") -> None:
-    await day.bring(phone, new_suggestion(phone, day))
+    await make(phone, new_suggestion(phone, day), day)
+
+
+async def make(phone: Phone, act: Act, day: "Day") -> None:
+    await day.bring(phone, act)
+    await phone.follow_what_came_of(act)
 
 
 async def make_of_own_words(phone: Phone, day: "Day") -> None:
     message = standing_message(phone) or await phone.deliver(phone.new_message(something_said(phone, day)))
     if message.is_placed:
-        await day.bring(phone, new_suggestion_of(message, phone, day))
+        await make(phone, new_suggestion_of(message, phone, day), day)
 
 
 async def propose(phone: Phone, day: "Day") -> bool:
@@ -112,26 +119,25 @@ SUGGESTING = {**WAYS, "suggestions_proposed": propose}
 
 
 async def hand_in(day: "Day") -> None:
-    """Authors answer what was proposed to them, hand in their drafts, and a few think better of it."""
-    await day.all_do(_("Handing in suggestions"), day.representatives, look_after_own, day=day)
-    few = few_of(len(day.representatives))
-    submitted = [(pk, one) for pk, one in courses_of(day.hall.history).items() if one.state == "submitted"]
-    withdrawn = day.chance.sample(submitted, min(few, len(submitted)))
-    await day.all_do(_("Withdrawing"), withdrawn, withdraw, day=day)
+    """Authors answer what was proposed to them, and submit their drafts."""
+    unfinished = {one.author for one in courses_of(day.hall.history).values() if one.state in ("proposed", "draft")}
+    authors = [day.phones[name] for name in sorted(unfinished)]
+    await day.all_do(_("Submitting drafts"), authors, look_after_own, day=day)
 
 
 async def look_after_own(phone: Phone, day: "Day") -> None:
     for row in await phone.fetch_list(SUGGESTIONS):
-        moves = set(row["moves"])
-        if "consent" in moves:
-            answer = "decline" if phone.chance.random() < 0.2 else "consent"
-            await day.bring(phone, phone.new_move(row["pk"], answer))
-            moves = {"submit"} if answer == "consent" else set()
-        if "submit" in moves:
+        if "consent" in row["moves"]:
+            await answer(phone, row["pk"], day)
+        elif "submit" in row["moves"]:
             await day.bring(phone, phone.new_move(row["pk"], "submit"))
 
 
-async def withdraw(one: tuple[int, Any], day: "Day") -> None:
-    pk, course = one
-    phone = day.phones[course.author]
-    await day.bring(phone, phone.new_move(pk, "withdraw", reason=phone.chance.choice(words.REASONS["withdraw"])))
+async def answer(phone: Phone, pk: int, day: "Day") -> None:
+    """Most agree that their words become a suggestion, and submit it; some do not."""
+    if phone.chance.random() < DECLINING:
+        return await day.bring(phone, phone.new_move(pk, "decline"))
+    consent = phone.new_move(pk, "consent")
+    await make(phone, consent, day)
+    if consent.is_accepted:
+        await day.bring(phone, phone.new_move(pk, "submit"))
