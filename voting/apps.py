@@ -5,3 +5,14 @@ from django.utils.translation import gettext_lazy as _
 class VotingConfig(AppConfig):
     name = "voting"
     verbose_name = _("voting")
+
+    def ready(self):
+        from congress.journal.clock import clock_jobs
+        from congress.journal.topics import register
+        from congress.meetings.parts import phase_parts, waiting
+        from voting import elements, parts, services
+
+        register(elements.BallotTopic())
+        phase_parts.append(parts.BallotsPart())
+        waiting.extend([parts.votes_waiting, parts.results_waiting])
+        clock_jobs["close ballots"] = services.close_due_ballots

@@ -1,0 +1,204 @@
+from django.db import models
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from congress.meetings.models import AgendaItem, Meeting, Phase, Representative
+from congress.people.models import Membership
+
+
+class BallotQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Who sees the meeting; before the register is frozen the secretariat alone."""
+        if not user.is_authenticated:
+            return self.none()
+        secretariat = Membership.objects.filter(user=user, role=Membership.Role.SECRETARIAT)
+        shown = self.filter(meeting__in=Meeting.objects.visible_to(user))
+        return shown.filter(Q(frozen_at__isnull=False) | Exists(secretariat))
+
+    def open(self):
+        return self.filter(state=Ballot.State.OPEN)
+
+    def with_turnout(self):
+        """Each with `issued` and `returned`."""
+        return self.annotate(
+            issued=Count("electors"), returned=Count("electors", filter=Q(electors__voted_at__isnull=False))
+        )
+
+    def with_elector(self, user):
+        """Each with `elector_pk` and `voted_at` of this person, None where he is not on the register."""
+        mine = Elector.objects.filter(ballot=OuterRef("pk"), representative__user=user)
+        return self.annotate(elector_pk=Subquery(mine.values("pk")), voted_at=Subquery(mine.values("voted_at")))
+
+
+class Ballot(models.Model):
+    """One vote: its papers, who may vote on them, and how far it has come."""
+
+    class Kind(models.TextChoices):
+        MOTION = "motion", _("motion")
+        EVALUATION = "evaluation", _("evaluation")
+        SELECTION = "selection", _("selection")
+        MIXED = "mixed", _("several kinds")
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("being prepared")
+        FROZEN = "frozen", _("register fixed")
+        OPEN = "open", _("voting now")
+        CLOSED = "closed", _("voting closed")
+        COUNTED = "counted", _("counted")
+        PUBLISHED = "published", _("result published")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    class ElectorsFrom(models.TextChoices):
+        ROLL = "roll", _("everybody on the roll")
+        PRESENT = "present", _("those who have signed in")
+
+    class PassRule(models.TextChoices):
+        SIMPLE = "simple", _("more than half of the valid papers")
+        ABSOLUTE = "absolute", _("more than half of the roll")
+        TWO_THIRDS = "two_thirds", _("at least two thirds of the valid papers")
+
+    PHASES = (Phase.Kind.EVALUATION, Phase.Kind.BALLOTS)
+    # Each act, and the states in which it can be done.
+    ACTS = {
+        "open": (State.DRAFT,),
+        "close": (State.OPEN,),
+        "publish": (State.COUNTED,),
+        "withdraw": (State.DRAFT, State.FROZEN, State.OPEN, State.CLOSED),
+    }
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="ballots", verbose_name=_("meeting"))
+    item = models.ForeignKey(
+        AgendaItem, models.SET_NULL, null=True, blank=True, related_name="ballots", verbose_name=_("agenda item")
+    )
+    phase = models.ForeignKey(Phase, models.PROTECT, related_name="ballots", verbose_name=_("phase"))
+    title = models.CharField(_("title"), max_length=120)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    is_secret = models.BooleanField(_("secret"), default=False)
+    state = models.CharField(_("state"), max_length=20, choices=State, default=State.DRAFT)
+    electors_from = models.CharField(_("who may vote"), max_length=20, choices=ElectorsFrom)
+    pass_rule = models.CharField(_("carried with"), max_length=20, choices=PassRule)
+    # Open for so many minutes, or until a time; the opening sets the time that counts.
+    minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
+    closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
+    frozen_at = models.DateTimeField(_("register fixed"), null=True, blank=True)
+    opened_at = models.DateTimeField(_("opened"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    published_at = models.DateTimeField(_("result published"), null=True, blank=True)
+    withdrawal_reason = models.CharField(_("reason for withdrawing"), max_length=200, blank=True)
+    # As read out: the roll when the register was fixed, who was present at close, what was counted.
+    roll = models.PositiveIntegerField(_("on the roll"), null=True, blank=True)
+    present = models.PositiveIntegerField(_("present"), null=True, blank=True)
+    totals = models.JSONField(_("totals"), null=True, blank=True)
+
+    objects = BallotQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("ballot")
+        verbose_name_plural = _("ballots")
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return f"/ballots/{self.pk}/"
+
+    @property
+    def topic(self):
+        return f"ballot.{self.pk}"
+
+    @property
+    def element(self):
+        return f"ballot-{self.pk}"
+
+    @property
+    def turnout_element(self):
+        return f"turnout-{self.pk}"
+
+    @property
+    def n(self):
+        """The number of the element: freezing is the first entry of the topic."""
+        return 1 if self.frozen_at else 0
+
+
+class Choice(models.TextChoices):
+    """The options of a motion."""
+
+    APPROVE = "approve", _("Approve")
+    OPPOSE = "oppose", _("Oppose")
+    ABSTAIN = "abstain", _("Abstain")
+
+
+class Paper(models.Model):
+    """One thing to vote on."""
+
+    class Kind(models.TextChoices):
+        MOTION = "motion", _("motion")
+        GRADE = "grade", _("grade")
+        SELECTION = "selection", _("selection")
+
+    MOST_CHARACTERS = 200
+
+    ballot = models.ForeignKey(Ballot, models.CASCADE, related_name="papers", verbose_name=_("ballot"))
+    position = models.PositiveSmallIntegerField(_("order"))
+    subject = models.CharField(_("subject"), max_length=MOST_CHARACTERS)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    options = models.JSONField(_("options"), help_text=_("a list of id and label; an id has 1 to 8 letters or digits"))
+    max_choices = models.PositiveSmallIntegerField(_("choices at most"), default=1)
+
+    class Meta:
+        verbose_name = _("paper")
+        verbose_name_plural = _("papers")
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["ballot", "position"], name="paper_position_once")]
+
+    def __str__(self):
+        return self.subject
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """{option id: its word}; the standard ones in the reader's language."""
+        return {
+            option["id"]: str(Choice(option["id"]).label) if option["id"] in Choice else option["label"]
+            for option in self.options
+        }
+
+
+class Elector(models.Model):
+    """Who may vote on a ballot: the register as it was frozen, and whether he has voted."""
+
+    ballot = models.ForeignKey(Ballot, models.CASCADE, related_name="electors", verbose_name=_("ballot"))
+    representative = models.ForeignKey(
+        Representative, models.PROTECT, related_name="electorships", verbose_name=_("representative")
+    )
+    label = models.CharField(_("number on the roll"), max_length=10)
+    voted_at = models.DateTimeField(_("voted"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("elector")
+        verbose_name_plural = _("electors")
+        ordering = ["label"]
+        constraints = [
+            models.UniqueConstraint(fields=["ballot", "representative"], name="elector_once"),
+            models.UniqueConstraint(fields=["ballot", "label"], name="elector_label_once"),
+        ]
+
+    def __str__(self):
+        return self.label
+
+
+class Vote(models.Model):
+    """What an elector chose on a paper of a recorded ballot."""
+
+    paper = models.ForeignKey(Paper, models.CASCADE, related_name="votes", verbose_name=_("paper"))
+    elector = models.ForeignKey(Elector, models.CASCADE, related_name="votes", verbose_name=_("elector"))
+    choice = models.CharField(_("choice"), max_length=8)
+
+    class Meta:
+        verbose_name = _("vote")
+        verbose_name_plural = _("votes")
+        constraints = [models.UniqueConstraint(fields=["paper", "elector"], name="vote_once")]
+
+    def __str__(self):
+        return f"{self.paper_id} {self.elector_id}"

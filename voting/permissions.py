@@ -1,0 +1,27 @@
+"""Who may do what with a ballot. Time (what is open) is the services' matter."""
+
+import rules
+
+from congress.people.permissions import is_known, is_secretariat
+from voting.models import Ballot
+
+
+@rules.predicate
+def is_elector(user, ballot) -> bool:
+    """On the frozen register."""
+    return is_known(user) and ballot.electors.filter(representative__user=user).exists()
+
+
+@rules.predicate
+def is_published(user, ballot) -> bool:
+    return ballot.state == Ballot.State.PUBLISHED
+
+
+@rules.predicate
+def is_counted(user, ballot) -> bool:
+    return ballot.state == Ballot.State.COUNTED
+
+
+can_run_ballots = is_secretariat
+can_cast = is_elector
+can_see_result = is_published | (is_counted & is_secretariat)

@@ -1,6 +1,7 @@
-"""The reference day as demo data, through the services: the meeting, its people, its phases, first messages."""
+"""The reference day as demo data, through the services: the meeting, its people and phases, the papers before it."""
 
 from datetime import date, datetime, time
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -18,8 +19,12 @@ from congress.meetings.services import (
 from congress.people.models import Department, Membership, User
 from congress.people.services import add_department, add_people, add_sign_in_name, appoint
 from congress.rehearsal.models import DemoMark, Persona
+from congress.rehearsal.projects import list_projects
+from deliberation.documents.reading import blocks_of
+from deliberation.documents.services import make_document
 from deliberation.rooms.models import Room
 from deliberation.rooms.services import make_exchange_rooms, post_message
+from voting.services import make_ballot
 
 LOADER = By("demo")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -42,6 +47,12 @@ DEPARTMENTS = [
     ("派出所", Department.Kind.STATIONED),
     ("市场监督管理所", Department.Kind.STATIONED),
 ]
+# Approves for every department where its own approver may not: the reply after one that did not satisfy.
+SECOND_APPROVER = f"approver{len(DEPARTMENTS) + 1}"
+# Each text begins with its title; the department answers the questions asked of it.
+DOCUMENTS = Path(__file__).parent / "documents"
+OWNERS = ["社区管理办公室", "社区党建办公室", "社区服务办公室", "社区自治办公室"]
+MOTION = "表决2020年实事项目"
 # kind: (date, from, until, agenda items)
 PLAN = {
     Phase.Kind.ADVANCE_READING: (date(2020, 4, 3), time(9), None, ["会前阅读审议文件"]),
@@ -65,7 +76,7 @@ PLAN = {
         [f"“{title}”交流群" for title, _size in GROUPS],
     ),
     Phase.Kind.BRIEFING: (HELD_ON, time(15, 30), time(16), ["各交流群汇总"]),
-    Phase.Kind.BALLOTS: (HELD_ON, time(16), time(16, 30), ["表决2020年实事项目"]),
+    Phase.Kind.BALLOTS: (HELD_ON, time(16), time(16, 30), [MOTION]),
     Phase.Kind.CLOSING: (HELD_ON, time(16, 30), time(17), ["通过会议决议"]),
     Phase.Kind.SYMPOSIUMS: (
         date(2020, 4, 10),
@@ -145,6 +156,7 @@ def load_staff() -> None:
     for n, (title, _kind) in enumerate(DEPARTMENTS, start=1):
         staff[f"handler{n}"] = (f"承办人{n:03d}", Persona.Role.HANDLER, title)
         staff[f"approver{n}"] = (f"签发人{n:03d}", Persona.Role.APPROVER, title)
+    staff[SECOND_APPROVER] = (f"签发人{len(DEPARTMENTS) + 1:03d}", Persona.Role.APPROVER, "分管各部门")
     people = add_people(people=[User(username=username, name=name) for username, (name, _r, _n) in staff.items()])
     by_name = {user.username: user for user in people}
     for username, (_name, role, note) in staff.items():
@@ -153,7 +165,8 @@ def load_staff() -> None:
     for n, (title, kind) in enumerate(DEPARTMENTS, start=1):
         department = add_department(name=title, kind=kind, position=n, telephone=f"021-0000-{1000 + n}")
         appoint(user=by_name[f"handler{n}"], role=Membership.Role.HANDLER, department=department)
-        appoint(user=by_name[f"approver{n}"], role=Membership.Role.APPROVER, department=department)
+        for username in (f"approver{n}", SECOND_APPROVER):
+            appoint(user=by_name[username], role=Membership.Role.APPROVER, department=department)
 
 
 def add_persona(username: str, user: User, role: str, note: str) -> None:
@@ -178,9 +191,37 @@ def load_meeting(people: list[User], *, title: str, is_drill: bool) -> Meeting:
         start += size
     enroll(meeting=meeting, representatives=roll, by=LOADER)
     make_exchange_rooms(groups=groups, phase=phases[Phase.Kind.GROUP_EXCHANGE], by=LOADER)
+    load_papers(meeting, phases)
     for kind in OPEN_AT_FIRST:
         open_phase(phase=phases[kind], by=LOADER)
     return meeting
+
+
+def load_papers(meeting: Meeting, phases: dict[str, Phase]) -> None:
+    """The four documents under review, the practical projects, and the motion on them."""
+    departments = {department.name: department for department in Department.objects.all()}
+    items = list(phases[Phase.Kind.REVIEW].items.all())
+    for position, (path, owner, item) in enumerate(zip(sorted(DOCUMENTS.iterdir()), OWNERS, items, strict=True), 1):
+        title, *blocks = blocks_of(path.read_text(encoding="utf-8"))
+        make_document(
+            meeting=meeting,
+            title=title.text,
+            blocks=blocks,
+            position=position,
+            item=item,
+            department=departments[owner],
+            by=LOADER,
+        )
+    list_projects(meeting, by=LOADER)
+    phase = phases[Phase.Kind.BALLOTS]
+    make_ballot(
+        meeting=meeting,
+        phase=phase,
+        item=phase.items.get(),
+        title=MOTION,
+        subjects=["2020年实事项目（草案）"],
+        by=LOADER,
+    )
 
 
 def people_of_groups(people: list[User]) -> list[User]:

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 SUGGESTIONS = "/suggestions/"
 # The moderators are the first representatives of the groups, under other names.
 MODERATED_BY = {"moderator1": "rep001", "moderator2": "rep038", "moderator3": "rep075", "moderator4": "rep111"}
-TITLE = 40
 # A moderator marks what has been read for a while.
 READ = 2
 DECLINING = 0.2
@@ -52,7 +51,7 @@ def deeds_of_suggesting(chance: Random, speakers: list[str], seconds: float) -> 
 
 def matter(phone: Phone, day: "Day") -> dict[str, str]:
     title, body, category = phone.chance.choice(words.MATTERS)
-    return {"title": f"{title[:TITLE]}{day.mark(phone)}", "body": body, "category": category}
+    return {"title": f"{title}{day.mark(phone)}", "body": body, "category": category}
 
 
 def new_suggestion(phone: Phone, day: "Day", **more: str) -> Act:

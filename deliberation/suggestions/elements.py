@@ -53,7 +53,7 @@ class SuggestionTopic(TopicKind):
         heads, threads = element_pks(ids, "suggestion"), element_pks(ids, "thread")
         html = {}
         with translation.override(language):
-            for one in Entry.objects.numbered(topic, with_everything(Suggestion.objects.filter(pk__in=heads))):
+            for one in with_everything(Suggestion.objects.filter(pk__in=heads)):
                 html[one.element] = render_to_string("suggestions/_suggestion.html", {"suggestion": one})
             for one in with_everything(Suggestion.objects.filter(pk__in=threads)):
                 html[threads[one.pk]] = render_to_string("suggestions/_thread.html", context_of(one))

@@ -80,7 +80,7 @@ def row_of(suggestion: Suggestion) -> list:
         f"{suggestion.author_number} {suggestion.author}",
         suggestion.message.room.title if suggestion.message else _("written"),
         timezone.localtime(suggestion.submitted_at).strftime("%Y-%m-%d %H:%M"),
-        suggestion.standing,
+        str(suggestion.standing),
         "\n".join(f"{one.department} ({one.get_part_display()})" for one in assignments),
         "\n".join(one.due_on.isoformat() for one in assignments),
         "\n".join(reply.get_outcome_display() for reply in replies),

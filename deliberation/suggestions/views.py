@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from congress.journal.acts import Done, Invalid, act, allow, get_or_404, refused, valid, wants_json
-from congress.journal.models import Entry, Topic
+from congress.journal.models import Topic
 from congress.meetings.models import Meeting
 from congress.meetings.views import SECRETARIAT
 from congress.people.models import Department
@@ -249,7 +249,6 @@ def suggestion_detail(request: HttpRequest, pk: int) -> HttpResponse:
     suggestion, posts = visible_suggestion(request, pk), posts_of(request.user)
     if wants_json(request):
         return JsonResponse(in_detail(suggestion, posts))
-    Entry.objects.numbered(topic, [suggestion])
     moves = [MOVES[name] for name in possible(posts, suggestion)]
     context = context_of(suggestion) | {
         "meeting": suggestion.meeting,

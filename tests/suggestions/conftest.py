@@ -1,6 +1,7 @@
 from types import SimpleNamespace
 
 import pytest
+from django.test import Client
 
 from congress.people.models import Department, Membership, User
 from congress.people.services import add_department, add_people, appoint
@@ -9,6 +10,18 @@ from deliberation.suggestions import services
 from tests.conftest import TESTER, new_key
 
 PARKS = "Parks"
+
+
+@pytest.fixture
+def reading(db):
+    """reading(user) is a client of the person who reads pages in English."""
+
+    def sign_in(user):
+        client = Client(headers={"Accept": "text/html", "Accept-Language": "en"})
+        client.force_login(user, backend="congress.people.backends.SignInNameBackend")
+        return client
+
+    return sign_in
 
 
 @pytest.fixture

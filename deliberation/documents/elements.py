@@ -1,0 +1,57 @@
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from congress.journal.models import Entry
+from congress.journal.topics import Listed, TopicKind, element_pks
+from congress.people.models import User
+from deliberation.documents.models import Document, Opinion, Paragraph
+
+
+class DocumentTopic(TopicKind):
+    """A document: whether comments are taken, what is said of its paragraphs, and how much of each."""
+
+    word = "document"
+
+    def can_follow(self, user, pk):
+        return Document.objects.visible_to(user).filter(pk=pk).exists()
+
+    def audience(self, pk):
+        users = User.objects.filter(is_active=True)
+        everybody = (
+            users.filter(representatives__meeting__documents=pk)
+            | users.filter(attendants__meeting__documents=pk)
+            | users.filter(memberships__isnull=False)
+        )
+        return everybody.values_list("pk", flat=True)
+
+    def counters(self, pk):
+        current = Document.objects.with_current().filter(pk=pk).values("current")
+        spoken_of = Opinion.objects.filter(paragraph__version__in=current).order_by().values("paragraph_id").distinct()
+        return [f"remarks-{paragraph_pk}" for paragraph_pk in spoken_of.values_list("paragraph_id", flat=True)]
+
+    def render(self, topic, ids, language):
+        with translation.override(language):
+            return render_documents(topic, ids) | render_opinions(topic, ids) | render_remarks(ids)
+
+    def listed(self, user, meeting):
+        documents = Document.objects.visible_to(user)
+        documents = documents.filter(meeting=meeting) if meeting is not None else documents.real()
+        return [Listed(one.topic, one.title, one.get_absolute_url()) for one in documents]
+
+
+def render_documents(topic, ids):
+    pks = element_pks(ids, "document")
+    documents = Entry.objects.numbered(topic, Document.objects.filter(pk__in=pks).with_window()) if pks else []
+    return {one.element: render_to_string("documents/_document.html", {"document": one}) for one in documents}
+
+
+def render_opinions(topic, ids):
+    pks = element_pks(ids, "opinion")
+    opinions = Entry.objects.numbered(topic, Opinion.objects.filter(pk__in=pks).with_answers()) if pks else []
+    return {one.element: render_to_string("documents/_opinion.html", {"opinion": one}) for one in opinions}
+
+
+def render_remarks(ids):
+    pks = element_pks(ids, "remarks")
+    paragraphs = Opinion.objects.counted_on([Paragraph(pk=pk) for pk in pks]) if pks else []
+    return {pks[one.pk]: render_to_string("documents/_remarks.html", {"paragraph": one}) for one in paragraphs}

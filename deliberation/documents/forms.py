@@ -1,0 +1,27 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from congress.meetings.forms import ActForm
+from deliberation.documents.models import Opinion
+
+
+class LinesField(forms.CharField):
+    """Text of several lines; a line's end counts as one character, however the browser sends it."""
+
+    def to_python(self, value):
+        return super().to_python(value.replace("\r\n", "\n") if value else value)
+
+
+class OpinionForm(ActForm):
+    kind = forms.ChoiceField(
+        label=_("What is it?"), choices=Opinion.Kind, initial=Opinion.Kind.OPINION, widget=forms.RadioSelect
+    )
+    body = LinesField(
+        label=_("Your words"), max_length=Opinion.MOST_CHARACTERS, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class AnswerForm(ActForm):
+    body = LinesField(
+        label=_("Your answer"), max_length=Opinion.MOST_CHARACTERS, widget=forms.Textarea(attrs={"rows": 6})
+    )

@@ -1,0 +1,119 @@
+"""A thousand times two people make moves of which one can be: one wins, the other is told, nothing is lost."""
+
+import threading
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from random import Random
+
+import pytest
+from django.db import connections
+
+from congress.journal.models import Entry, Topic
+from congress.journal.services import ActionRefused, By
+from congress.journal.verify import verify_topic
+from congress.people.services import appoint
+from deliberation.suggestions import services
+from deliberation.suggestions.models import Rating, Remark, Reply, State, Suggestion
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+RACES = 1000
+
+
+def deeds(people, parks):
+    by = {name: By("tester", user) for name, user in vars(people).items()}
+    reply = {"text": "In May", "outcome": "solved", "responsible": "Clerk"}
+    rating = {"handling": "satisfied", "result": "satisfied", "comment": ""}
+    return {
+        "submit": lambda one: services.submit(suggestion=one, by=by["alice"]),
+        "withdraw": lambda one: services.withdraw(suggestion=one, reason="Enough", by=by["alice"]),
+        "accept": lambda one: services.accept(suggestion=one, by=by["dora"]),
+        "return": lambda one: services.return_for_change(suggestion=one, reason="Where?", by=by["hanna"]),
+        "refuse": lambda one: services.refuse(suggestion=one, ground="other", reason="No", by=by["hanna"]),
+        "assign": lambda one: services.assign(suggestion=one, departments=[parks], by=by["dora"]),
+        "receive": lambda one: services.receive(assignment=one.hands, by=by["emil"]),
+        "send_back": lambda one: services.send_back(assignment=one.hands, reason="Not ours", by=by["emil"]),
+        "reply": lambda one: services.reply(assignment=one.hands, by=by["emil"], **reply),
+        "approve": lambda one: services.approve(assignment=one.hands, approver=people.fiona, by=by["fiona"]),
+        "hold": lambda one: services.hold(assignment=one.hands, reason="Where?", by=by["gao"]),
+        "rate": lambda one: services.rate(suggestion=one, rater=people.alice, by=by["alice"], **rating),
+    }
+
+
+PAIRS = {
+    "draft": [("submit", "submit")],
+    "returned": [("submit", "submit"), ("withdraw", "withdraw")],
+    "submitted": [("accept", "accept"), ("accept", "return"), ("accept", "refuse"), ("refuse", "return")],
+    "accepted": [("assign", "assign")],
+    "assigned": [("receive", "receive"), ("receive", "send_back")],
+    "sent_back": [("assign", "assign")],
+    "received": [("reply", "reply")],
+    "handling": [("reply", "reply")],
+    "approval": [("approve", "approve"), ("approve", "hold")],
+    "replied": [("rate", "rate"), ("rate", "withdraw")],
+}
+
+
+def standing(suggestion) -> str:
+    """The key of PAIRS for where it stands; "" where it has ended."""
+    suggestion.refresh_from_db()
+    if suggestion.is_replied:
+        return "replied"
+    if suggestion.state != State.ASSIGNED:
+        return suggestion.state if suggestion.state in PAIRS else ""
+    live = suggestion.assignments.live().first()
+    return live.state if live else "sent_back"
+
+
+def test_of_two_at_once_one_wins_and_the_other_is_told(people, meeting, parks):
+    appoint(user=people.hanna, role="secretariat")
+    appoint(user=people.gao, role="approver", department=parks)
+    chance = Random(1)  # noqa: S311 so that a failing race can be run again
+    start, told = threading.Barrier(2), Counter()
+    do, done = deeds(people, parks), Counter()
+    suggestion, started, wins = None, [], Counter()
+
+    def run(name, pk):
+        one = Suggestion.objects.select_related("meeting").get(pk=pk)
+        one.hands = one.assignments.live().select_related("suggestion").first()
+        try:
+            start.wait(20)
+            do[name](one)
+            return name
+        except ActionRefused as refusal:
+            told[bool(refusal.reasons[0])] += 1
+            return None
+
+    with ThreadPoolExecutor(2) as pool:
+        for _race in range(RACES):
+            at = standing(suggestion) if suggestion else ""
+            if not at:
+                suggestion = services.write_suggestion(
+                    meeting=meeting,
+                    author=people.alice,
+                    author_number="001",
+                    title="Benches",
+                    body="By the river",
+                    category="services",
+                    publish=True,
+                    is_submitted=False,
+                    by=By("001", people.alice),
+                )
+                started.append(suggestion)
+                at = "draft"
+            pair = chance.choice(PAIRS[at])
+            won = [name for name in pool.map(run, pair, [suggestion.pk] * 2) if name]
+            assert len(won) == 1, (at, pair, won)
+            done[won[0]] += 1
+            wins[suggestion.pk] += 1
+        list(pool.map(lambda _n: (start.wait(20), connections.close_all()), range(2)))
+
+    assert told == {True: RACES}
+    written = {one.pk: Entry.objects.filter(topic_id=one.topic).count() for one in started}
+    assert written == {one.pk: 1 + wins[one.pk] for one in started}
+    numbers = sorted(Suggestion.objects.filter(number__isnull=False).values_list("number", flat=True))
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert (Reply.objects.count(), Rating.objects.count()) == (done["reply"], done["rate"])
+    assert Remark.objects.count() == sum(done[name] for name in ("withdraw", "return", "refuse", "send_back", "hold"))
+    assert set(done) == set(do), "every move was raced for"
+    assert [fault for topic in Topic.objects.all() for fault in verify_topic(topic)] == []

@@ -1,0 +1,71 @@
+import pytest
+from django.utils import translation
+
+from congress.meetings.models import Phase
+from congress.meetings.services import open_phase
+from tests.conftest import TESTER, new_key
+from voting.models import Elector
+from voting.services import cast_votes, close_ballot, make_ballot, open_ballot
+
+
+@pytest.fixture
+def in_english():
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def phase(meeting):
+    """The phase of ballots, open."""
+    return open_phase(phase=meeting.phases.get(kind=Phase.Kind.BALLOTS), by=TESTER)
+
+
+@pytest.fixture
+def draft(meeting, phase):
+    """Two papers, on which everybody on the roll may vote."""
+    return make_ballot(meeting=meeting, title="Projects", subjects=["The plan", "The report"], by=TESTER)
+
+
+@pytest.fixture
+def ballot(draft):
+    """Open."""
+    return open_ballot(ballot=draft, by=TESTER)
+
+
+@pytest.fixture
+def counted(ballot, vote):
+    """alice approved, bob opposed, charlie did not vote."""
+    vote("alice", "approve")
+    vote("bob", "oppose")
+    return close_ballot(ballot=ballot, by=TESTER)
+
+
+@pytest.fixture
+def vote(ballot):
+    """vote(name, choice) for all papers."""
+
+    def cast(name, choice):
+        elector = Elector.objects.select_related("ballot").get(ballot=ballot, representative__user__username=name)
+        return cast_votes(elector=elector, choices={paper.pk: choice for paper in ballot.papers.all()}, by=TESTER)
+
+    return cast
+
+
+@pytest.fixture
+def post():
+    """post(client, ballot, deed, …) with a key."""
+
+    def sent(client, ballot, deed, **fields):
+        return client.post(f"/ballots/{ballot.pk}/{deed}/", {"key": new_key()} | fields)
+
+    return sent
+
+
+@pytest.fixture
+def filled(ballot):
+    """filled(*choices): the fields of a cast, one choice for each paper in order."""
+
+    def fields(*choices):
+        return {str(paper.pk): choice for paper, choice in zip(ballot.papers.all(), choices, strict=False) if choice}
+
+    return fields
