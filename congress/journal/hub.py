@@ -85,6 +85,7 @@ class Pass:
     now: dict[str, Position]
     frames: dict[tuple[str, str], list[tuple[int, str]]]  # (topic, language): (seq, frame) in order
     counters: dict[tuple[str, str], list[str]]
+    counted: set[str]  # topics whose counters were looked at, whether or not they have any
     answers: list[CaughtUp]
     has_more: bool = False  # a long way was cut; the next pass goes on
 
@@ -234,7 +235,6 @@ class Hub:
         return await database_sync_to_async(deed, thread_sensitive=False, executor=self.reader)(*args)
 
     async def hand_out(self, read: Pass) -> None:
-        counted = {topic for topic, _language in read.counters}
         for topic, followed in list(self.followed.items()):
             now = read.now.get(topic)
             if now is None:
@@ -250,10 +250,8 @@ class Hub:
                         await follower.tell(frame)
                 if topic in follower.topics:
                     follower.topics[topic] = max(after, now.head)
-            if topic in counted:
+            if topic in read.counted:
                 followed.counted, followed.counted_at = now.touched, time.monotonic()
-            elif not has_counters(topic):
-                followed.counted = now.touched
             followed.position = now
 
     async def answer(self, one: Asked, answer: CaughtUp) -> None:
@@ -320,11 +318,6 @@ def is_other_past(known: Position, now: Position) -> bool:
     return now.head < known.head or bool(known.epoch and known.epoch != now.epoch)
 
 
-def has_counters(topic: str) -> bool:
-    found = reading.topics.find(topic)
-    return bool(found and found[0].counters(found[1]))
-
-
 def read_pass(
     known: dict[str, Position],
     languages: dict[str, set[str]],
@@ -347,17 +340,17 @@ def read_pass(
     frames: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
     for (topic, language), of_language in texts.items():
         frames[topic, language] = [(line.seq, frame) for line, frame in zip(lines[topic], of_language, strict=True)]
+    counted = {topic for topic, before in countable.items() if before != now[topic].touched}
     counters = {
         (topic, language): found
-        for topic, counted in countable.items()
-        if counted != now[topic].touched
+        for topic in counted
         for language in languages[topic]
         if (found := reading.counter_frames(topic, now[topic].head, language, failed))
     }
     # What cannot be rendered is not told: it stays where it was, and is tried again.
     for topic in failed:
         now.pop(topic)
-    return Pass(now, frames, counters, reading.catch_up(requests), has_more=bool(cut - failed))
+    return Pass(now, frames, counters, counted, reading.catch_up(requests), has_more=bool(cut - failed))
 
 
 _current: Hub | None = None
