@@ -90,7 +90,7 @@ class Day:
         """A part that breaks off is a fault of the day; the next ones are played all the same."""
         try:
             await part(self)
-        except (LookupError, TypeError, ValueError) as error:
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
             self.secretariat.trouble(part.__name__, "not as agreed:", repr(error))
 
     async def open_drill(self) -> None:

@@ -217,10 +217,10 @@ def pace(delay: dict[str, Any]) -> str:
     if not delay["n"]:
         return _("No message could be timed.")
     if delay["p95"] <= SLOW:
-        return _("19 of 20 messages were on the last screen of their group within %(ms)s ms.") % {
+        return _("19 of 20 messages reached the last screen of their group within %(ms)s ms.") % {
             "ms": round(delay["p95"])
         }
-    return _("Slow: 19 of 20 messages needed up to %(seconds)s s to the last screen of their group.") % {
+    return _("Slow: 19 of 20 messages took up to %(seconds)s s to reach the last screen of their group.") % {
         "seconds": round(delay["p95"] / 1000, 1)
     }
 
