@@ -23,7 +23,8 @@ from congress.rehearsal.talk import HABITS, Deed, deeds_of_talk
 SECRETARIAT, OBSERVER = "secretariat", "observer"
 LISTENERS = ("moderator1", "moderator2", "moderator3", "moderator4", SECRETARIAT)
 STAFF = (OBSERVER, *(f"{role}{n}" for n in range(1, 9) for role in ("handler", "approver")))
-AT_ONCE = 16
+# How much is done at once: in a stage of its own, and by the staff while the groups talk.
+AT_ONCE, BESIDE_THE_TALK = 16, 2
 ENTRIES = 3
 
 DEEDS = {**{what: habit.do for what, habit in HABITS.items()}, **SUGGESTING}
@@ -48,7 +49,7 @@ class Day:
         self.departments: list[int] = []
         self.fates: list[str] = []
         self.fate_of: dict[int, str] = {}
-        self.is_talk_over = False
+        self.is_talking = False
         self.stages: dict[str, list[int]] = {}
         self.did = Counter(dict.fromkeys(["signed_in", *DEEDS], 0))
         self.numbers = count(1)
@@ -134,11 +135,12 @@ class Day:
         things: Iterable[Any],
         do: Callable[..., Awaitable[None]],
         *,
-        at_once: int = AT_ONCE,
+        at_once: int = 0,
         **more: Any,
     ) -> None:
         """Do it with each, so many at once, and tell how far the stage is, which may have been at work before."""
-        things, few, progress = list(things), asyncio.Semaphore(max(1, at_once)), self.stages.setdefault(stage, [0, 0])
+        usual = BESIDE_THE_TALK if self.is_talking else AT_ONCE
+        things, few, progress = list(things), asyncio.Semaphore(at_once or usual), self.stages.setdefault(stage, [0, 0])
 
         async def do_and_tell(thing: Any) -> None:
             async with few:
@@ -188,11 +190,12 @@ async def live_the_plan(day: Day) -> None:
                 day.tell(_("Speaking"), done, len(day.plan))
 
     day.tell(_("Speaking"), 0, len(day.plan))
+    day.is_talking = True
     try:
         await asyncio.gather(*(live(phone) for phone in day.here))
         await asyncio.sleep(max(0, start + day.seconds - time.monotonic()))
     finally:
-        day.is_talk_over = True
+        day.is_talking = False
 
 
 async def look_back(day: Day) -> None:

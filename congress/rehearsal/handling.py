@@ -34,9 +34,9 @@ async def handle_meanwhile(day: "Day") -> None:
     """What is submitted while the groups still talk is dealt with at once."""
     day.departments = [row["pk"] for row in await day.secretariat.fetch_list("/departments/")]
     day.fates = deal(day)
-    while not day.is_talk_over:
-        await asyncio.sleep(day.a_while)
+    while day.is_talking:
         await one_round(day)
+        await asyncio.sleep(day.a_while)
 
 
 async def handle_the_rest(day: "Day") -> None:

@@ -40,7 +40,7 @@ from congress.rehearsal.history import (
 SUBPROTOCOL = "congress.live.v1"
 SILENCE = 45
 RETURN = 2
-FOLLOWED_KINDS = ("meeting", "room", "ballot", "suggestion")
+FOLLOWED_KINDS = ("meeting", "room", "ballot")
 MOST_TOPICS = 20
 BROKEN = (aiohttp.ClientError, OSError, TimeoutError)
 
@@ -106,6 +106,7 @@ class Phone:
         self.is_cut = False
         self.spoken: list[Act] = []
         self.reading = ""
+        self.watched: set[str] = set()
 
     @property
     def history(self) -> History:
@@ -183,7 +184,8 @@ class Phone:
         listed = await self.look()
         documents = [topic["topic"] for topic in listed if topic["kind"] == "document"]
         self.reading = self.reading or (self.chance.choice(documents) if documents else "")
-        followed = [one for one in listed if one["kind"] in FOLLOWED_KINDS or one["topic"] == self.reading]
+        kept = {self.reading, *self.watched}
+        followed = [one for one in listed if one["kind"] in FOLLOWED_KINDS or one["topic"] in kept]
         self.screens = {one["topic"]: screen_of(self.name, one, since) for one in followed[:MOST_TOPICS]}
         if not self.room:
             self.trouble("GET /live/topics/: no room")
@@ -201,9 +203,10 @@ class Phone:
             with contextlib.suppress(*BROKEN):  # the keeper comes back and follows all
                 await self.follow({screen.topic: screen.position for screen in new})
 
-    async def follow_what_came_of(self, act: Act) -> None:
-        """The page one is sent to after an act that was done."""
+    async def stay_on_page_of(self, act: Act) -> None:
+        """The page one is sent to after an act that was done: it is followed from there on."""
         if act.is_placed:
+            self.watched.add(act.topic)
             await self.follow_also([Screen(self.name, act.topic, since=act.seq, position=act.seq)])
 
     # Acts

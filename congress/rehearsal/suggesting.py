@@ -22,6 +22,7 @@ MODERATED_BY = {"moderator1": "rep001", "moderator2": "rep038", "moderator3": "r
 # A moderator marks what has been read for a while.
 READ = 2
 DECLINING = 0.2
+STAYING = 0.25
 
 
 def few_of(representatives: int) -> int:
@@ -77,8 +78,10 @@ async def draft(phone: Phone, day: "Day") -> None:
 
 
 async def make(phone: Phone, act: Act, day: "Day") -> None:
+    """Some keep the page open to see what becomes of it."""
     await day.bring(phone, act)
-    await phone.follow_what_came_of(act)
+    if phone.chance.random() < STAYING:
+        await phone.stay_on_page_of(act)
 
 
 async def make_of_own_words(phone: Phone, day: "Day") -> None:

@@ -37,7 +37,7 @@ def history(is_shown=True):
 
 
 def add_remark_and_suggestion(history):
-    """The one that a day of one representative needs, replied to after 5 seconds; and a ballot in which nobody voted."""
+    """The one that a day of one representative needs, replied to after 5 s; and a ballot without votes."""
     move = {"assignment": "41"}
     acts = [
         done(OPINION, "/documents/3/paragraphs/9/opinions/", 2, status=201),
