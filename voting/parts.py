@@ -2,6 +2,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from congress.meetings.models import Phase
 from congress.meetings.parts import Button, PhasePart, Task, Urgency
 from congress.people.posts import posts_of
 from voting.models import Ballot, Elector
@@ -15,14 +16,9 @@ class BallotsPart(PhasePart):
         return [_("The ballot “%s” is still open.") % title for title in titles]
 
     def button(self, user, phase, representative):
-        if representative is None or phase.kind not in Ballot.PHASES or not phase.is_open:
+        if representative is None or phase.kind != Phase.Kind.BALLOTS:
             return None
-        shown = list(phase.ballots.filter(state__in=[Ballot.State.OPEN, Ballot.State.PUBLISHED]))
-        if not shown:
-            return None
-        now = [ballot for ballot in shown if ballot.state == Ballot.State.OPEN]
-        url = now[0].get_absolute_url() if len(now) == 1 else f"/ballots/?meeting={phase.meeting_id}"
-        return Button(_("Go to the vote"), url)
+        return Button(_("Go to the vote"), f"/ballots/?meeting={phase.meeting_id}")
 
 
 def votes_waiting(user: Any, meeting: Any, representative: Any) -> list[Task]:

@@ -56,7 +56,7 @@ class Here:
             (base, _("Agenda"), "calendar-days", [f"{base}phases/", f"{base}roll/"]),
             (f"/documents/?meeting={self.meeting.pk}", _("Documents"), "document-text", ["/documents/", "/opinions/"]),
             (f"{base}rooms/", _("Exchange"), "chat-bubble-left-right", ["/rooms/", "/messages/"]),
-            (f"/ballots/?meeting={self.meeting.pk}", _("Vote"), "check-badge", ["/ballots/"]),
+            (f"/ballots/?meeting={self.meeting.pk}", _("Voting"), "check-badge", ["/ballots/"]),
             (f"/suggestions/?meeting={self.meeting.pk}", _("Suggestions"), "light-bulb", ["/suggestions/"]),
         ]
         if posts_of(self.request.user).is_staff:

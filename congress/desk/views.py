@@ -43,7 +43,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     allow(posts.is_staff)
     meeting = current_meeting(request.user)
     if meeting is None:
-        return render(request, "desk/no_meeting.html")
+        return render(request, "desk/no_meeting.html", {"may_create": posts.is_secretariat})
     request.meeting = meeting
     context = {
         "meeting": meeting,

@@ -85,7 +85,7 @@ class Pass:
     now: dict[str, Position]
     frames: dict[tuple[str, str], list[tuple[int, str]]]  # (topic, language): (seq, frame) in order
     counters: dict[tuple[str, str], list[str]]
-    counted: set[str]  # topics whose counters were looked at, whether or not they have any
+    counted: set[str]  # the topics whose counters are up to date now, also where there are none
     answers: list[CaughtUp]
     has_more: bool = False  # a long way was cut; the next pass goes on
 
@@ -340,12 +340,11 @@ def read_pass(
     frames: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
     for (topic, language), of_language in texts.items():
         frames[topic, language] = [(line.seq, frame) for line, frame in zip(lines[topic], of_language, strict=True)]
-    counted = {topic for topic, before in countable.items() if before != now[topic].touched}
+    counted = {topic for topic, touched in countable.items() if touched != now[topic].touched}
     counters = {
-        (topic, language): found
-        for topic in counted
+        (topic, language): reading.counter_frames(topic, now[topic].head, language, failed)
+        for topic in sorted(counted)
         for language in languages[topic]
-        if (found := reading.counter_frames(topic, now[topic].head, language, failed))
     }
     # What cannot be rendered is not told: it stays where it was, and is tried again.
     for topic in failed:

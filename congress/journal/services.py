@@ -55,6 +55,7 @@ class By:
 
 
 CLOCK = By("clock")
+CONSOLE = By("console")
 
 _acts = threading.RLock()
 

@@ -1,8 +1,15 @@
+from dataclasses import astuple
+from typing import Any
+
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.core import signing
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from congress.meetings.models import Attendance
+from congress.meetings.models import Attendance, Group, Meeting
+from congress.meetings.rolls import MOST_BYTES, BadFile, Row, read_roll
+from congress.people.models import TELEPHONE
 
 
 class ActForm(forms.Form):
@@ -35,3 +42,95 @@ class StaffSignInForm(ActForm):
 
 class LeaveDecisionForm(ActForm):
     decision = forms.ChoiceField(choices=[("grant", _("Grant")), ("refuse", _("Do not grant"))])
+
+
+# Setting a meeting up
+
+
+class MeetingForm(ActForm):
+    """Its clean data are what `create_meeting` takes."""
+
+    MOST_GROUPS = 50
+    QUORUMS = [
+        ("1/2", _("half of the roll")),
+        ("2/3", _("two thirds of the roll")),
+        ("3/4", _("three quarters of the roll")),
+    ]
+
+    place = forms.CharField(label=_("Place"), max_length=60, help_text=_("such as: Tianmu West Road Subdistrict"))
+    title = forms.CharField(
+        label=_("Name of the meeting"), max_length=120, help_text=_("such as: First Session of the Third Congress")
+    )
+    held_on = forms.DateField(label=_("Date"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    telephone = forms.CharField(
+        label=_("Secretariat's telephone"),
+        max_length=30,
+        validators=[TELEPHONE],
+        widget=forms.TextInput({"inputmode": "tel"}),
+        help_text=_("It stands on every page and on every card."),
+    )
+    groups = forms.CharField(
+        label=_("Exchange groups, one on each line"),
+        required=False,
+        widget=forms.Textarea({"rows": 4}),
+        help_text=_(
+            "Each has a room of its own. May be left empty where there are none, or where the roll names them."
+        ),
+    )
+    quorum = forms.ChoiceField(label=_("Quorum: more than"), choices=QUORUMS, required=False)
+
+    def clean_groups(self):
+        titles = [line.strip() for line in self.cleaned_data["groups"].splitlines() if line.strip()]
+        longest = Group._meta.get_field("title").max_length
+        if len(titles) > self.MOST_GROUPS or any(len(title) > longest for title in titles):
+            raise forms.ValidationError(
+                _now("There may be %(most)s groups, each with %(longest)s characters.")
+                % {"most": self.MOST_GROUPS, "longest": longest}
+            )
+        if len(set(titles)) < len(titles):
+            raise forms.ValidationError(_now("Two groups have the same title."))
+        return titles
+
+    def clean(self):
+        data = super().clean()
+        over, of = (data.pop("quorum", "") or "1/2").split("/")
+        return data | {"quorum_over": int(over), "quorum_of": int(of)}
+
+
+class RollFileForm(ActForm):
+    """The file of a roll; its clean `file` is the `Roll` that it holds."""
+
+    file = forms.FileField(
+        label=_("Spreadsheet (.xlsx) or .csv"),
+        widget=forms.FileInput({"accept": ".xlsx,.csv,.txt"}),
+        allow_empty_file=True,
+    )
+
+    def clean_file(self):
+        upload = self.cleaned_data["file"]
+        try:
+            return read_roll(upload.read(MOST_BYTES + 1))
+        except BadFile as bad:
+            raise forms.ValidationError(str(bad)) from bad
+
+
+class RollConfirmForm(ActForm):
+    """The rows that a preview showed, signed, so that what is confirmed is what was seen."""
+
+    SPAN = 24 * 3600
+
+    roll = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, meeting: Meeting, **options: Any):
+        super().__init__(data, **options)
+        self.salt = f"roll-of-meeting-{meeting.pk}"
+
+    def signed(self, rows: list[Row]) -> str:
+        return signing.dumps([astuple(row) for row in rows], salt=self.salt, compress=True)
+
+    def clean_roll(self):
+        try:
+            rows = signing.loads(self.cleaned_data["roll"], salt=self.salt, max_age=self.SPAN)
+        except signing.BadSignature as error:
+            raise forms.ValidationError(_now("This preview is too old. Please choose the file again.")) from error
+        return [Row(*row) for row in rows]

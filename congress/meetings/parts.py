@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from congress.journal.services import Change
 from congress.meetings.figures import figures_of
-from congress.meetings.models import Phase
+from congress.meetings.models import Group, Phase
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,9 @@ class PhasePart:
 
 
 phase_parts: list[PhasePart] = []
+
+with_groups: list[Callable[[list[Group]], list[Change]]] = []
+"""Each makes what new groups of a meeting need, and returns its changes for the act that makes the groups."""
 
 
 class Urgency(IntEnum):
@@ -111,6 +114,10 @@ def why_not_close(phase: Phase) -> list[str]:
 
 def changes_with(phase: Phase, *, is_open: bool) -> list[Change]:
     return [change for part in phase_parts for change in part.changes(phase, is_open)]
+
+
+def changes_with_groups(groups: list[Group]) -> list[Change]:
+    return [change for make in with_groups for change in make(groups)] if groups else []
 
 
 def buttons_for(user: Any, phase: Phase, representative: Any) -> list[Button]:

@@ -29,4 +29,5 @@ def is_self(user, representative) -> bool:
 can_sign_in = is_representative
 can_ask_leave = is_self
 can_run_meeting = is_secretariat
+can_create_meeting = is_secretariat
 can_leave_and_return = is_self | is_secretariat

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from congress.journal.services import ActionRefused, By, Change, open_topics, record, service
 from congress.meetings import parts
+from congress.meetings.enrolment import compare, users_for
 from congress.meetings.models import (
     Absence,
     AgendaItem,
@@ -20,6 +21,8 @@ from congress.meetings.models import (
     PhaseDeed,
     Representative,
 )
+from congress.meetings.rolls import Row
+from congress.people.services import add_people
 
 UNDO_SPAN = timedelta(minutes=10)
 
@@ -44,8 +47,17 @@ class Verb(models.TextChoices):
 
 
 @service
-def create_meeting(*, by: By, place: str, title: str, held_on: date, telephone: str, **settings: Any) -> Meeting:
-    """A meeting with the phases of the default template, none of them open."""
+def create_meeting(
+    *,
+    by: By,
+    place: str,
+    title: str,
+    held_on: date,
+    telephone: str,
+    groups: Sequence[str] = (),
+    **settings: Any,
+) -> Meeting:
+    """A meeting with the phases of the default template, none of them open, and with groups of these titles."""
     meeting = Meeting.objects.create(place=place, title=title, held_on=held_on, telephone=telephone, **settings)
     Phase.objects.bulk_create(
         [
@@ -55,12 +67,18 @@ def create_meeting(*, by: By, place: str, title: str, held_on: date, telephone: 
     )
     open_topics([meeting.topic, meeting.desk_topic])
     record(
-        [Change(meeting.topic, Verb.MEETING_CREATED)],
+        [Change(meeting.topic, Verb.MEETING_CREATED), *make_groups(meeting, groups)],
         by=by,
         made=meeting,
-        location=meeting.get_absolute_url(),
+        location=f"{meeting.get_absolute_url()}roll/import/",
     )
     return meeting
+
+
+def make_groups(meeting: Meeting, titles: Sequence[str]) -> list[Change]:
+    """The first groups of a meeting, with what apps above give a group; what changed is for the caller to record."""
+    groups = [Group(meeting=meeting, title=title, position=position) for position, title in enumerate(titles, start=1)]
+    return parts.changes_with_groups(Group.objects.bulk_create(groups))
 
 
 @service
@@ -91,6 +109,37 @@ def enroll(*, meeting: Meeting, representatives: list[Representative], by: By) -
         [Change(meeting.topic, Verb.ROLL_ENROLLED, facts={"count": len(made)})],
         by=by,
         changed=meeting,
+        touch=[meeting.topic],
+    )
+    return made
+
+
+@service
+def import_roll(*, meeting: Meeting, rows: list[Row], by: By) -> list[Representative]:
+    """Put on the roll whom a file names and who is not on it; refused with every reason if any row does not fit."""
+    meeting = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
+    found = compare(meeting, rows)
+    if found.faults:
+        raise ActionRefused(*map(str, found.faults))
+    if not found.new:
+        raise ActionRefused(_("Everybody in this file is on the roll already."))
+    changes = make_groups(meeting, found.titles)
+    groups = {group.title: group for group in meeting.groups.all()}
+    users, strangers = users_for(meeting, found.new)
+    add_people(people=strangers)
+    made = Representative.objects.bulk_create(
+        [
+            Representative(
+                meeting=meeting, user=user, number=row.number, sector=row.sector, group=groups.get(row.group)
+            )
+            for user, row in zip(users, found.new, strict=True)
+        ]
+    )
+    record(
+        [Change(meeting.topic, Verb.ROLL_ENROLLED, facts={"count": len(made)}), *changes],
+        by=by,
+        changed=meeting,
+        location=f"/meetings/{meeting.pk}/roll/",
         touch=[meeting.topic],
     )
     return made

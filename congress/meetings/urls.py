@@ -3,6 +3,7 @@ from django.urls import path
 from congress.meetings import views
 
 urlpatterns = [
+    path("meetings/new/", views.meeting_create, name="meeting_create"),
     path("meetings/<int:pk>/", views.meeting_detail, name="meeting_detail"),
     path("meetings/<int:pk>/sign-in/", views.meeting_sign_in, name="meeting_sign_in"),
     path("meetings/<int:pk>/phases/", views.phase_list, name="phase_list"),
@@ -10,7 +11,10 @@ urlpatterns = [
     path("meetings/<int:pk>/phases/<int:phase_pk>/open/", views.phase_open, name="phase_open"),
     path("meetings/<int:pk>/phases/<int:phase_pk>/close/", views.phase_close, name="phase_close"),
     path("meetings/<int:pk>/phases/<int:phase_pk>/undo/", views.phase_undo, name="phase_undo"),
+    path("meetings/<int:pk>/cards/", views.card_list, name="card_list"),
     path("meetings/<int:pk>/roll/", views.roll, name="roll"),
+    path("meetings/<int:pk>/roll/import/", views.roll_preview, name="roll_preview"),
+    path("meetings/<int:pk>/roll/import/confirm/", views.roll_confirm, name="roll_confirm"),
     path(
         "meetings/<int:pk>/roll/<int:representative_pk>/",
         views.representative_detail,

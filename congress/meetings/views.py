@@ -3,28 +3,39 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 from sesame.utils import get_token
 
 from congress.journal.acts import Done, act, allow, get_or_404, valid, wants_json
 from congress.journal.models import Entry, Topic
 from congress.meetings import parts, services
+from congress.meetings.enrolment import examine
 from congress.meetings.figures import figures_of
-from congress.meetings.forms import LeaveDecisionForm, ReasonForm, StaffSignInForm
+from congress.meetings.forms import (
+    LeaveDecisionForm,
+    MeetingForm,
+    ReasonForm,
+    RollConfirmForm,
+    RollFileForm,
+    StaffSignInForm,
+)
 from congress.meetings.models import Attendance, Leave, Meeting, Phase, Representative
 from congress.meetings.permissions import (
     can_ask_leave,
+    can_create_meeting,
     can_leave_and_return,
     can_run_meeting,
     can_sign_in,
     is_self,
 )
+from congress.people.models import User
 from congress.people.posts import posts_of
 from congress.people.views import LINK_SCOPE
 
 SECRETARIAT = "secretariat"
+CARDS_ON_A_SHEET = 10
 
 
 def visible_meeting(request: HttpRequest, pk: int) -> Meeting:
@@ -51,6 +62,78 @@ def phases_of(meeting: Meeting) -> list[Phase]:
     for phase in phases:
         phase.meeting = meeting
     return phases
+
+
+# Setting a meeting up
+
+
+def meeting_form_page(request: HttpRequest, form=None) -> HttpResponse:
+    allow(can_create_meeting(request.user))
+    return render(request, "meetings/meeting_form.html", {"form": form or MeetingForm()})
+
+
+@act(page=meeting_form_page)
+def meeting_create(request: HttpRequest) -> Done:
+    allow(can_create_meeting(request.user))
+    data = valid(request, MeetingForm(request.POST))
+    services.create_meeting(by=request.by.acting_as(SECRETARIAT), **data)
+    return Done(_("%s is set up.") % data["title"])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def roll_preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asks for the file of the roll, and shows what it would do; nothing is saved."""
+    meeting = visible_meeting(request, pk)
+    allow(can_run_meeting(request.user))
+    if request.method != "POST":
+        return render(request, "meetings/roll_preview.html", {"meeting": meeting, "form": RollFileForm()})
+    form = RollFileForm(request.POST, request.FILES)
+    context = {"meeting": meeting, "form": form}
+    if form.is_valid():
+        roll = form.cleaned_data["file"]
+        context |= {"roll": roll, "found": examine(meeting, roll), "form": RollFileForm()}
+        confirm = RollConfirmForm(meeting=meeting)
+        confirm.initial["roll"] = confirm.signed(roll.rows)
+        context["confirm"] = confirm
+    is_good = "found" in context and not context["found"].faults
+    return render(request, "meetings/roll_preview.html", context, status=200 if is_good else 422)
+
+
+@act
+def roll_confirm(request: HttpRequest, pk: int) -> Done:
+    meeting = visible_meeting(request, pk)
+    allow(can_run_meeting(request.user))
+    rows = valid(request, RollConfirmForm(request.POST, meeting=meeting))["roll"]
+    made = services.import_roll(meeting=meeting, rows=rows, by=request.by.acting_as(SECRETARIAT))
+    return Done(_("%s people are new on the roll.") % len(made))
+
+
+@require_safe
+@login_required
+def card_list(request: HttpRequest, pk: int) -> HttpResponse:
+    """The personal links as cards with QR codes, to be printed; `?group=<pk>` those of one group."""
+    meeting = visible_meeting(request, pk)
+    allow(can_run_meeting(request.user))
+    groups = list(meeting.groups.all())
+    group = next((one for one in groups if str(one.pk) == request.GET.get("group")), None)
+    rows = meeting.representatives.filter(user__is_active=True).select_related("user", "group")
+    rows = list(rows.filter(group=group) if group else rows)
+    for row in rows:
+        row.qr = qr_of(personal_link_of(request, row.user))
+    sheets = [rows[start : start + CARDS_ON_A_SHEET] for start in range(0, len(rows), CARDS_ON_A_SHEET)]
+    context = {"meeting": meeting, "groups": groups, "group": group, "sheets": sheets}
+    return render(request, "meetings/card_list.html", context)
+
+
+def personal_link_of(request: HttpRequest, user: User) -> str:
+    return request.build_absolute_uri(reverse("personal_link", args=[get_token(user, scope=LINK_SCOPE)]))
+
+
+def qr_of(link: str) -> SafeString:
+    # Any mask can be read; to try all eight for the best takes four times as long.
+    qr = segno.make(link, error="m", mask=3)
+    return mark_safe(qr.svg_inline(border=2, omitsize=True))  # made by us of our own address
 
 
 # The agenda and its phases
@@ -190,11 +273,8 @@ def representative_page(request: HttpRequest, pk: int, representative_pk: int, f
         "reason_form": form if isinstance(form, ReasonForm) else ReasonForm(),
     }
     if staff:
-        link = request.build_absolute_uri(
-            reverse("personal_link", args=[get_token(representative.user, scope=LINK_SCOPE)])
-        )
-        qr = segno.make(link, error="m").svg_inline(border=2, omitsize=True)
-        context |= {"link": link, "qr": mark_safe(qr)}
+        link = personal_link_of(request, representative.user)
+        context |= {"link": link, "qr": qr_of(link)}
     return render(request, "meetings/representative_detail.html", context)
 
 

@@ -19,6 +19,7 @@ class Verb(models.TextChoices):
     CODE_ISSUED = "person.code_issued"
     CODE_EXPIRED = "person.code_expired"
     LINK_LOCKED = "person.link_locked"
+    STAFF_ADDED = "staff.added"
 
 
 def person_topic(user: User) -> str:
@@ -52,6 +53,22 @@ def add_department(*, name: str, kind: str, position: int, telephone: str = "") 
 @service
 def appoint(*, user: User, role: str, department: Department | None = None) -> Membership:
     return Membership.objects.create(user=user, role=role, department=department)
+
+
+@service
+def add_staff(
+    *, username: str, name: str, password: str, role: str, by: By, department: Department | None = None
+) -> User:
+    """An account that signs in with a password, and its post."""
+    if User.objects.by_sign_in_name(username):
+        raise ActionRefused(_("The sign-in name %s is taken.") % username)
+    user = User(username=username, name=name)
+    user.set_password(password)
+    add_people(people=[user])
+    membership = appoint(user=user, role=role, department=department)
+    facts = {"role": str(role), "department": membership.department_id}
+    record([Change(person_topic(user), Verb.STAFF_ADDED, facts=facts)], by=by, made=user)
+    return user
 
 
 @service

@@ -21,7 +21,7 @@ class DocumentsPart(PhasePart):
         return [Change(one.topic, verb, one.element, {"document": one.pk}) for one in phase.meeting.documents.all()]
 
     def button(self, user, phase, representative):
-        if phase.kind not in COMMENT_PHASES or not phase.meeting.documents.exists():
+        if phase.kind not in COMMENT_PHASES:
             return None
         return Button(_("Read the documents"), f"/documents/?meeting={phase.meeting_id}")
 

@@ -17,7 +17,7 @@ class Verb(models.TextChoices):
 def load_projects(*, meeting: Meeting, projects: Sequence[tuple[Project, Sequence[Target]]], by: By) -> list[Project]:
     """Put the year's practical projects, none saved yet, before a meeting: numbered as they come, all at once."""
     Meeting.objects.select_for_update().get(pk=meeting.pk)
-    if meeting.projects.exists():
+    if Project.objects.filter(meeting=meeting).exists():
         raise ActionRefused(_("This meeting has its practical projects already."))
     for position, (project, targets) in enumerate(projects, start=1):
         project.meeting, project.position = meeting, position

@@ -8,8 +8,9 @@ class RoomsConfig(AppConfig):
 
     def ready(self):
         from congress.journal.topics import register
-        from congress.meetings.parts import phase_parts
-        from deliberation.rooms import elements, parts
+        from congress.meetings.parts import phase_parts, with_groups
+        from deliberation.rooms import elements, parts, services
 
         register(elements.RoomTopic())
         phase_parts.append(parts.RoomsPart())
+        with_groups.append(services.rooms_with_groups)

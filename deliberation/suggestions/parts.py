@@ -34,7 +34,7 @@ def of_author(user: Any, meeting: Meeting) -> list[Task]:
 
 def task_of(suggestion: Suggestion) -> Task:
     words = {
-        State.PROPOSED: (_("What you said was proposed as a suggestion. Do you agree?"), _("Answer"), Urgency.NOW),
+        State.PROPOSED: (_("What you said was proposed as a suggestion. Do you agree?"), _("Decide"), Urgency.NOW),
         State.DRAFT: (_("Your draft is not submitted yet."), _("Go on"), Urgency.SOMETIME),
         State.RETURNED: (_("Your suggestion came back to be changed."), _("Change it"), Urgency.NOW),
         State.ASSIGNED: (_("Your suggestion was replied to."), _("Read and rate"), Urgency.SOON),
@@ -77,7 +77,7 @@ def of_departments(meeting: Meeting, handles: frozenset[int], approves: frozense
         hands.ASSIGNED: (handles, _("%s suggestions to receive."), _("Receive")),
         hands.RECEIVED: (handles, _("%s suggestions to reply to."), _("Reply")),
         hands.HANDLING: (handles, _("%s suggestions to reply to anew."), _("Reply")),
-        hands.APPROVAL: (approves, _("%s replies to approve."), _("Approve")),
+        hands.APPROVAL: (approves, _("%s replies to approve."), _("Sign it off")),
     }
     tasks = []
     for department, name, state, count, overdue in rows:

@@ -448,6 +448,21 @@ async def test_head_that_fell_sends_every_follower_to_reload(connect, probe, qui
 # Heartbeat, long ways, failures
 
 
+async def test_counters_may_be_found_in_the_database(connect, probe, quick_poll, monkeypatch, caplog):
+    """As those of a document are: in the hub's thread, never in its loop."""
+    monkeypatch.setattr(probe, "counters", lambda pk: [f"count-{pk}"] if Topic.objects.exists() else [])
+    await later("thing-1")
+    socket = await connect()
+    await socket.follow(after=1)
+    await later("thing-2", touch=["probe.1"])
+    heard = [await socket.hear(), await socket.hear()]
+    assert [frame["id"] for frame in heard] == ["thing-2", "count-1"]
+    for number in (3, 4):  # what one pass did wrong is known after the next
+        await later(f"thing-{number}")
+        assert await socket.hear_elements(1) == [f"thing-{number}"]
+    assert caplog.messages == []
+
+
 async def test_heartbeat_says_current_without_counters(connect, probe, monkeypatch):
     monkeypatch.setattr(hub_module, "HEARTBEAT", 0.1)
     probe.counted = ["count-1"]

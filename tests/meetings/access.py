@@ -1,6 +1,8 @@
 """Who gets what answer from the addresses of this app; read by tests/test_permissions.py."""
 
+from congress.meetings.forms import RollConfirmForm
 from congress.meetings.models import Phase
+from congress.meetings.rolls import Row
 from tests.world import NOWHERE
 
 ANSWERS = """
@@ -9,6 +11,8 @@ meeting_detail         GET  ours     302  302  404  404     200  200  200  200  
 meeting_detail         GET  theirs   302  302  404  404     404  404  404  404     200  200  200
 meeting_detail         GET  nothing  302  302  404  404     404  404  404  404     404  404  404
 meeting_detail         POST ours     405
+meeting_create         GET  -        303  303  403  403     403  403  403  403     403  403  200
+meeting_create         POST -        401  401  403  403     403  403  403  403     403  403  201
 meeting_sign_in        GET  ours     405
 meeting_sign_in        POST ours     401  401  404  404     201  409  409  403     403  403  403
 meeting_sign_in        POST theirs   401  401  404  404     404  404  404  404     403  403  403
@@ -40,6 +44,19 @@ phase_undo             POST nothing  401  401  404  404     404  404  404  404  
 roll                   GET  ours     302  302  404  404     200  200  200  200     200  200  200
 roll                   GET  theirs   302  302  404  404     404  404  404  404     200  200  200
 roll                   POST ours     405
+roll_preview           GET  ours     302  302  404  404     403  403  403  403     403  403  200
+roll_preview           GET  theirs   302  302  404  404     404  404  404  404     403  403  200
+roll_preview           POST ours     302  302  404  404     403  403  403  403     403  403  422
+roll_preview           POST theirs   302  302  404  404     404  404  404  404     403  403  422
+roll_preview           POST nothing  302  302  404  404     404  404  404  404     404  404  404
+roll_confirm           GET  ours     405
+roll_confirm           POST ours     401  401  404  404     403  403  403  403     403  403  200
+roll_confirm           POST theirs   401  401  404  404     404  404  404  404     403  403  422
+roll_confirm           POST nothing  401  401  404  404     404  404  404  404     404  404  404
+card_list              GET  ours     302  302  404  404     403  403  403  403     403  403  200
+card_list              GET  theirs   302  302  404  404     404  404  404  404     403  403  200
+card_list              GET  nothing  302  302  404  404     404  404  404  404     404  404  404
+card_list              POST ours     405
 representative_detail  GET  alice    302  302  404  404     200  403  403  403     403  403  200
 representative_detail  GET  mixed    302  302  404  404     404  404  404  404     404  404  404
 representative_detail  GET  theirs   302  302  404  404     404  404  404  404     403  403  200
@@ -85,17 +102,25 @@ desk     theirs                   no   no   no   no      no   no   no   no      
 desk     nothing                  no
 """
 
+OF_MEETING = {"card_list", "meeting_detail", "meeting_sign_in", "phase_list", "roll", "roll_confirm", "roll_preview"}
 ELEMENTS = {"attendance", "phase", "roll-row"}
 FIELDS = {
     "attendance_undo": {"reason": "Wrong person"},
     "leave_ask": {"reason": "Ill"},
     "leave_decide": {"decision": "grant"},
+    "meeting_create": {"place": "Ash Street", "title": "New", "held_on": "2019-04-08", "telephone": "000-0000-7777"},
 }
+
+
+def build(world):
+    """Somebody whom a preview of our roll has shown."""
+    row = Row(2, "006", "Paul", "000-0000-0006", "residents", "Group One")
+    FIELDS["roll_confirm"] = {"roll": RollConfirmForm(meeting=world.ours).signed([row])}
 
 
 def arguments(world, route, thing):
     meeting = world.theirs if thing == "theirs" else world.ours
-    if route in ("meeting_detail", "meeting_sign_in", "phase_list", "roll"):
+    if route in OF_MEETING:
         return [NOWHERE if thing == "nothing" else meeting.pk]
     if route.startswith("phase_"):
         return [meeting.pk, phase_of(world, route, thing)]

@@ -1,5 +1,7 @@
 """The reference day: its people, its phases, its first messages; and the drill, which is the same day again."""
 
+from collections import Counter
+
 import pytest
 from django.conf import settings as product
 from django.core.management import CommandError, call_command
@@ -13,6 +15,7 @@ from congress.people.models import Department, Membership, User
 from congress.rehearsal import reference_day
 from congress.rehearsal.models import DemoMark, Persona
 from congress.rehearsal.reference_day import load_reference_day, make_drill
+from deliberation.documents.models import Document
 from deliberation.rooms.models import Message, Room
 from tests.conftest import new_key
 
@@ -86,12 +89,13 @@ def test_staff_is_there(day):
     ]
 
 
-def test_eight_departments_have_a_handler_and_an_approver_each(day):
+def test_eight_departments_have_a_handler_and_an_approver_each_and_share_a_second_approver(day):
     staff = {
         department.position: sorted(department.memberships.values_list("role", "user__username"))
         for department in Department.objects.all()
     }
-    assert staff == {n: [("approver", f"approver{n}"), ("handler", f"handler{n}")] for n in range(1, 9)}
+    second = ("approver", "approver9")
+    assert staff == {n: [("approver", f"approver{n}"), second, ("handler", f"handler{n}")] for n in range(1, 9)}
 
 
 def test_three_scrutineers_and_an_observer_attend(day):
@@ -134,11 +138,11 @@ def test_every_persona_leads_to_a_person(day):
         "moderator": 4,
         "representative": 146,
         "handler": 8,
-        "approver": 8,
+        "approver": 9,
         "scrutineer": 3,
         "observer": 1,
     }
-    assert User.objects.count() == 146 + 1 + 8 + 8 + 3 + 1
+    assert User.objects.count() == 146 + 1 + 8 + 9 + 3 + 1
 
 
 def test_nobody_of_the_day_has_a_password_or_the_administration(day):
@@ -199,9 +203,10 @@ def test_two_drills_stand_beside_each_other(day, drill):
 
 
 def test_drill_is_hidden_from_home_and_topics(day, drill, as_person):
-    for name in ("rep001", "secretariat", "handler1"):
+    homes = {"rep001": day.get_absolute_url(), "secretariat": "/desk/", "handler1": "/desk/"}
+    for name, home in homes.items():
         client = as_person(User.objects.get(username=name))
-        assert client.get("/").url == day.get_absolute_url()
+        assert client.get("/").url == home
         listed = {one["topic"] for one in client.get("/live/topics/").json()}
         assert listed & {drill.topic, drill.desk_topic, *[room.topic for room in drill.rooms.all()]} == set()
 
@@ -209,7 +214,8 @@ def test_drill_is_hidden_from_home_and_topics(day, drill, as_person):
 def test_drill_is_listed_to_who_asks_for_it(day, drill, as_person):
     listed = as_person(User.objects.get(username="rep001")).get(f"/live/topics/?meeting={drill.pk}").json()
     room = drill.rooms.get(title=TITLES[0])
-    assert [one["topic"] for one in listed] == [drill.topic, room.topic]
+    papers = [document.topic for document in drill.documents.order_by("position")]
+    assert sorted(one["topic"] for one in listed) == sorted([drill.topic, room.topic, *papers])
 
 
 def test_drill_is_asked_for_by_the_secretariat(day, as_person, settings):
@@ -243,6 +249,30 @@ def test_drill_without_a_key_is_refused(day, as_person, settings):
 def test_agenda_of_the_day_takes_few_queries(day, as_person, django_assert_max_num_queries):
     for name in ("rep001", "secretariat"):
         client = as_person(User.objects.get(username=name), accept="text/html")
-        with django_assert_max_num_queries(10):
+        with django_assert_max_num_queries(12):
             assert client.get(day.get_absolute_url()).status_code == 200
     assert product.DEMO is False
+
+
+# The papers before the meeting
+
+
+def test_four_documents_are_under_review(day):
+    documents = list(Document.objects.filter(meeting=day).select_related("item", "department"))
+    assert [one.title for one in documents] == [one.item.title for one in documents]
+    assert len({one.department for one in documents}) == 4
+    kinds = [Counter(one.versions.get().paragraphs.values_list("kind", flat=True)) for one in documents]
+    assert [(kind["text"] + kind["item"] >= 25, kind["table"] >= 1, kind["heading"] >= 3) for kind in kinds] == [
+        (True, True, True)
+    ] * 4
+
+
+def test_twenty_two_projects_in_ten_categories_have_their_targets(day):
+    projects = list(day.projects.prefetch_related("targets"))
+    assert (len(projects), len({one.category for one in projects})) == (22, 10)
+    assert [one.position for one in projects if not one.targets.all()] == []
+
+
+def test_motion_on_the_projects_is_prepared(day):
+    ballot = day.ballots.get()
+    assert (ballot.state, ballot.phase.kind, ballot.papers.count()) == ("draft", "ballots", 1)

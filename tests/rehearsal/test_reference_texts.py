@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from congress.rehearsal import projects, words
-from congress.rehearsal.projects import PROJECTS, list_projects
-from congress.rehearsal.reference_day import DEPARTMENTS, LOADER, PLAN, load_reference_day
+from congress.rehearsal.projects import PROJECTS
+from congress.rehearsal.reference_day import DEPARTMENTS, PLAN, load_reference_day
 from deliberation.projects.models import Target
 
 DOCUMENTS = sorted(Path(projects.__file__).with_name("documents").glob("*.md"))
@@ -18,7 +18,7 @@ CATEGORIES = [
 
 @pytest.fixture
 def listed(db):
-    return list_projects(load_reference_day(), by=LOADER)
+    return list(load_reference_day().projects.prefetch_related("targets"))
 
 
 def lines(document) -> list[str]:

