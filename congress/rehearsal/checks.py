@@ -1,6 +1,6 @@
-"""What the phones heard and were answered, and what must be true of it.
+"""What must be true of what the phones heard and were answered.
 
-Pure: no network, no clock, no database. A history is recorded by `phones.py`, or written by hand in a test.
+Pure: no network, no clock, no database.
 """
 
 import html
@@ -11,213 +11,35 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from math import inf
-from typing import Any, NamedTuple
 
-CURRENT, RELOAD, REFUSED, SIGNED_OUT, PONG = "current", "reload", "refused", "signed-out", "pong"
-COUNTER = "counter"
-MESSAGE, RETRACTION, SIGN_IN, DRILL = "message", "retraction", "sign-in", "drill"
-
-# Every message of a rehearsal carries one, so that it is known again wherever it is shown.
-MARK = re.compile(r"〔[a-z]+\d+·\d+〕")
-
-
-# What is recorded
-
-
-class Frame(NamedTuple):
-    """One frame of the live channel; `seq` of a `current` is its head."""
-
-    topic: str
-    kind: str
-    seq: int = 0
-    n: int = 0
-    id: str = ""
-    html: str = ""
-    epoch: str = ""
-
-    @property
-    def is_element(self) -> bool:
-        return bool(self.id) and self.kind != COUNTER
-
-
-@dataclass(slots=True)
-class Request:
-    """One request over HTTP. Times are of the monotonic clock, in seconds; status 0: never answered."""
-
-    phone: str
-    what: str
-    wanted: tuple[int, ...]
-    sent: float
-    answered: float = inf
-    status: int = 0
-    answer: Any = None
-    trouble: str = ""
-    is_own_doing: bool = False
-
-    @property
-    def is_accepted(self) -> bool:
-        return 200 <= self.status < 300
-
-
-@dataclass(slots=True)
-class Act:
-    """What somebody did once, with one key, however often it was sent."""
-
-    phone: str
-    kind: str
-    address: str
-    key: str
-    wanted: tuple[int, ...]
-    body: str = ""
-    message_key: str = ""
-    tries: list[Request] = field(default_factory=list)
-
-    @property
-    def is_accepted(self) -> bool:
-        return any(one.is_accepted for one in self.tries)
-
-    @property
-    def is_in_doubt(self) -> bool:
-        return not any(0 < one.status < 500 for one in self.tries)
-
-    @property
-    def answer(self) -> dict[str, Any]:
-        found = next((one.answer for one in self.tries if one.is_accepted), None)
-        return found if isinstance(found, dict) else {}
-
-    @property
-    def is_placed(self) -> bool:
-        """Whether the answer says where in the journal the act stands."""
-        answer = self.answer
-        return isinstance(answer.get("topic"), str) and type(answer.get("seq")) is int and "element" in answer
-
-    @property
-    def topic(self) -> str:
-        return self.answer["topic"]
-
-    @property
-    def element(self) -> str:
-        return self.answer["element"] or ""
-
-    @property
-    def seq(self) -> int:
-        return self.answer["seq"]
-
-    @property
-    def sent(self) -> float:
-        return self.tries[0].sent
-
-    @property
-    def answered(self) -> float:
-        return min(one.answered for one in self.tries if one.is_accepted)
-
-    @property
-    def mark(self) -> str:
-        found = MARK.search(self.body)
-        return found[0] if found else ""
-
-
-@dataclass(slots=True)
-class Line:
-    """One topic followed once: over one socket until it was dropped, or in one poll."""
-
-    phone: str
-    topic: str
-    after: int
-    is_entitled: bool = True
-    is_poll: bool = False
-    is_refused: bool = False
-    current_at: float = inf
-    steady_until: float = inf
-    heard: list[tuple[float, Frame]] = field(default_factory=list)
-
-    def hear(self, at: float, frame: Frame) -> None:
-        self.heard.append((at, frame))
-        if frame.kind == CURRENT:
-            self.current_at = min(self.current_at, at)
-
-    @property
-    def elements(self) -> Iterator[Frame]:
-        return (frame for _at, frame in self.heard if frame.is_element)
-
-    @property
-    def settled(self) -> int:
-        """Up to here the server said that everything was sent."""
-        return max((frame.seq for _at, frame in self.heard if frame.kind == CURRENT), default=self.after)
-
-
-@dataclass(slots=True)
-class Screen:
-    """What one phone holds of one topic, kept by the client's rules; nothing is known up to `since`."""
-
-    phone: str
-    topic: str
-    since: int = 0
-    position: int = 0
-    epoch: str = ""
-    is_current: bool = False
-    elements: dict[str, Frame] = field(default_factory=dict)
-
-    def show(self, frame: Frame) -> None:
-        if frame.kind == COUNTER:
-            return
-        if frame.is_element:
-            before = self.elements.get(frame.id)
-            if before is None or frame.seq >= before.seq:
-                self.elements[frame.id] = frame
-        else:
-            self.epoch = frame.epoch
-        self.position = max(self.position, frame.seq)
-
-
-@dataclass(slots=True)
-class History:
-    requests: list[Request] = field(default_factory=list)
-    acts: list[Act] = field(default_factory=list)
-    lines: list[Line] = field(default_factory=list)
-    screens: list[Screen] = field(default_factory=list)
-    sockets: int = 0
-    troubles: list[str] = field(default_factory=list)
-
-    def placed(self) -> list[Act]:
-        return [act for act in self.acts if act.is_placed]
-
-    def by_topic(self) -> dict[str, list[Act]]:
-        """The acts that have their place, of each topic, in the order of the journal."""
-        found = defaultdict(list)
-        for act in sorted(self.placed(), key=lambda act: act.seq):
-            found[act.topic].append(act)
-        return found
-
-
-# What must be true
+from congress.rehearsal.history import (
+    CURRENT,
+    DRILL,
+    MARK,
+    MESSAGE,
+    RETRACTION,
+    SPOKEN,
+    Act,
+    History,
+    Line,
+    Screen,
+)
 
 
 @dataclass
 class Check:
     checked: int = 0
-    faults: dict[str, None] = field(default_factory=dict)
+    faults: dict[str, int] = field(default_factory=dict)
 
-    def expect(self, is_so: bool, *fault: object) -> None:
+    def expect(self, is_so: bool, *fault: object, times: int = 1) -> None:
         """One thing looked at; the fault names it by data only, the same thing counts once."""
         self.checked += 1
         if not is_so:
-            self.faults[" ".join(map(str, fault))] = None
+            self.faults[" ".join(map(str, fault))] = times
 
     @property
     def count(self) -> int:
-        return len(self.faults)
-
-
-def check_all(history: History) -> dict[str, Check]:
-    return {
-        "lost": check_lost(history),
-        "doubled": check_doubled(history),
-        "out_of_order": check_order(history),
-        "refused_wrongly": check_refusals(history),
-        "vote_mismatch": Check(),
-        "server_errors": check_errors(history),
-    }
+        return sum(self.faults.values())
 
 
 def check_lost(history: History) -> Check:
@@ -253,7 +75,7 @@ def shows(screen: Screen, act: Act, retracted: set[str]) -> bool:
         return False
     if act.kind == RETRACTION:
         return act.mark not in frame.html
-    if act.kind == MESSAGE and act.key not in retracted:
+    if act.kind in SPOKEN and act.key not in retracted:
         return squeeze(act.body) in text_of(frame.html)
     return True
 
@@ -305,7 +127,7 @@ def check_order(history: History) -> Check:
                 is_next = frame.seq > reached or (frame.seq == reached and frame.id == last_id)
                 check.expect(is_next, line.phone, line.topic, frame.id, frame.seq)
                 reached, last_id = max(reached, frame.seq), frame.id
-    numbers = {(act.topic, act.element): act.seq for act in history.placed() if act.kind == MESSAGE and act.element}
+    numbers = {(act.topic, act.element): act.seq for act in history.placed() if act.kind in SPOKEN and act.element}
     for screen in history.screens:
         for frame in screen.elements.values():
             n = numbers.setdefault((frame.topic, frame.id), frame.n)
@@ -338,8 +160,8 @@ def check_refusals(history: History) -> Check:
             check.expect(not line.is_refused, line.phone, "follow", line.topic, "refused")
         else:
             check.expect(line.is_refused and not line.heard, line.phone, "follow", line.topic, "not refused")
-    messages = (act for act in history.acts if act.kind == MESSAGE)
-    refused = {act.mark for act in messages if not act.is_accepted and not act.is_in_doubt}
+    spoken = (act for act in history.acts if act.kind in SPOKEN)
+    refused = {act.mark for act in spoken if not act.is_accepted and not act.is_in_doubt}
     for screen in history.screens:
         for frame in screen.elements.values():
             overheard = refused.intersection(MARK.findall(frame.html)) if refused else ()

@@ -18,10 +18,11 @@ from typing import Any
 import aiohttp
 from yarl import URL
 
-from congress.rehearsal.checks import (
+from congress.rehearsal.history import (
     CURRENT,
     DRILL,
     MESSAGE,
+    MOVE,
     PONG,
     REFUSED,
     RELOAD,
@@ -39,7 +40,8 @@ from congress.rehearsal.checks import (
 SUBPROTOCOL = "congress.live.v1"
 SILENCE = 45
 RETURN = 2
-FOLLOWED_KINDS = ("meeting", "room")
+FOLLOWED_KINDS = ("meeting", "room", "ballot")
+MOST_TOPICS = 20
 BROKEN = (aiohttp.ClientError, OSError, TimeoutError)
 
 
@@ -103,6 +105,8 @@ class Phone:
         self.keeper: asyncio.Task | None = None
         self.is_cut = False
         self.spoken: list[Act] = []
+        self.reading = ""
+        self.watched: set[str] = set()
 
     @property
     def history(self) -> History:
@@ -155,11 +159,20 @@ class Phone:
         if asked.status != 303:
             raise Unanswered(f"POST /demo/sign-in/ ({self.name}): {asked.status or asked.trouble}")
 
+    async def fetch(self, address: str) -> Any:
+        """A page as JSON, which the history does not keep; None where it did not come."""
+        asked = await self.ask("GET", address, wanted=[200])
+        found, asked.answer = asked.answer, None
+        return found if asked.status == 200 else None
+
+    async def fetch_list(self, address: str) -> list[dict[str, Any]]:
+        """All of the meeting that an address lists."""
+        listed = await self.fetch(f"{address}?meeting={self.hall.meeting}")
+        return listed if isinstance(listed, list) else []
+
     async def look(self) -> list[dict[str, Any]]:
         """What may be followed of the meeting now."""
-        asked = await self.ask("GET", f"/live/topics/?meeting={self.hall.meeting}", wanted=[200])
-        listed, asked.answer = asked.answer, None
-        return listed if asked.status == 200 and isinstance(listed, list) else []
+        return await self.fetch_list("/live/topics/")
 
     async def arrive(self) -> None:
         """Sign in, and begin to follow the meeting and the room as they are now."""
@@ -167,25 +180,41 @@ class Phone:
         await self.open_page()
 
     async def open_page(self, since: int | None = None) -> None:
-        """Follow what is listed, from where it is now or, asked to, from a number on."""
-        self.screens = {
-            topic["topic"]: screen_of(self.name, topic, since)
-            for topic in await self.look()
-            if topic["kind"] in FOLLOWED_KINDS
-        }
+        """Follow what is listed, from where it is now or, asked to, from a number on; one of the documents, too."""
+        listed = await self.look()
+        documents = [topic["topic"] for topic in listed if topic["kind"] == "document"]
+        self.reading = self.reading or (self.chance.choice(documents) if documents else "")
+        kept = {self.reading, *self.watched}
+        followed = [one for one in listed if one["kind"] in FOLLOWED_KINDS or one["topic"] in kept]
+        self.screens = {one["topic"]: screen_of(self.name, one, since) for one in followed[:MOST_TOPICS]}
         if not self.room:
             self.trouble("GET /live/topics/: no room")
         self.watch()
+
+    async def turn_to(self, kind: str) -> None:
+        """Open the page of what is listed of this kind now, beside what is followed already."""
+        await self.follow_also([screen_of(self.name, one, None) for one in await self.look() if one["kind"] == kind])
+
+    async def follow_also(self, screens: Iterable[Screen]) -> None:
+        new = [screen for screen in screens if screen.topic not in self.screens]
+        new = new[: max(0, MOST_TOPICS - len(self.screens))]
+        self.screens |= {screen.topic: screen for screen in new}
+        if self.socket is not None and not self.socket.closed and not self.is_cut:
+            with contextlib.suppress(*BROKEN):  # the keeper comes back and follows all
+                await self.follow({screen.topic: screen.position for screen in new})
+
+    async def stay_on_page_of(self, act: Act) -> None:
+        """The page one is sent to after an act that was done: it is followed from there on."""
+        if act.is_placed:
+            self.watched.add(act.topic)
+            await self.follow_also([Screen(self.name, act.topic, since=act.seq, position=act.seq)])
 
     # Acts
 
     async def send(self, act: Act) -> Request:
         """Send an act once; the answer is kept with it."""
-        fields = {"key": act.key}
-        if act.kind == MESSAGE:
-            fields["body"] = act.body
         headers = {"X-CSRFToken": self.csrf_token}
-        return await self.ask("POST", act.address, wanted=act.wanted, act=act, data=fields, headers=headers)
+        return await self.ask("POST", act.address, wanted=act.wanted, act=act, data=act.form, headers=headers)
 
     async def deliver(self, act: Act) -> Act:
         """Send an act until it is answered, as a phone on a bad line does."""
@@ -196,7 +225,7 @@ class Phone:
             await asyncio.sleep(self.chance.uniform(0.3, RETURN))
         return act
 
-    def new_act(self, kind: str, address: str, *, wanted: Iterable[int] = (200, 201), **more: str) -> Act:
+    def new_act(self, kind: str, address: str, *, wanted: Iterable[int] = (200, 201), **more: Any) -> Act:
         act = Act(self.name, kind, address, str(uuid.uuid4()), tuple(wanted), **more)
         self.history.acts.append(act)
         return act
@@ -212,6 +241,9 @@ class Phone:
 
     def new_sign_in(self, wanted: Iterable[int] = (200, 201)) -> Act:
         return self.new_act(SIGN_IN, f"/meetings/{self.hall.meeting}/sign-in/", wanted=wanted)
+
+    def new_move(self, suggestion: int, move: str, **fields: Any) -> Act:
+        return self.new_act(MOVE, f"/suggestions/{suggestion}/{move}/", wanted=[200], fields=fields)
 
     async def ask_for_drill(self) -> int:
         act = await self.deliver(self.new_act(DRILL, "/demo/drill/", wanted=[201]))

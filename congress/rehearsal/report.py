@@ -12,13 +12,24 @@ from rich.console import Console
 from rich.table import Table
 
 from congress.rehearsal.checks import (
-    MESSAGE,
-    RETRACTION,
-    SIGN_IN,
-    History,
+    Check,
     answer_delays,
-    check_all,
+    check_doubled,
+    check_errors,
+    check_lost,
+    check_order,
+    check_refusals,
     message_delays,
+)
+from congress.rehearsal.history import MESSAGE, MOVE, OPINION, RETRACTION, SIGN_IN, SUGGESTION, VOTE, History
+from congress.rehearsal.outcomes import (
+    ballots_of,
+    check_moves,
+    check_suggestions_doubled,
+    check_suggestions_lost,
+    check_votes,
+    suggestions_of,
+    wanted_of,
 )
 
 SHOWN_FAULTS, KEPT_FAULTS = 5, 100
@@ -38,6 +49,7 @@ def build_report(
     ended: datetime,
 ) -> dict[str, Any]:
     checks = check_all(history)
+    day, wanted = day_of(history), wanted_of(representatives)
     found = {name: {"count": check.count, "checked": check.checked} for name, check in checks.items()}
     return {
         "meeting": meeting,
@@ -49,14 +61,38 @@ def build_report(
         "latency_ms": {
             "message_to_last_screen": spread(message_delays(history)),
             "sign_in": spread(answer_delays(history, SIGN_IN)),
-            "act": spread(answer_delays(history, MESSAGE, RETRACTION, SIGN_IN)),
+            "act": spread(answer_delays(history, MESSAGE, RETRACTION, SIGN_IN, OPINION, SUGGESTION, MOVE, VOTE)),
         },
         "checks": found,
         "faults": {name: list(check.faults)[:KEPT_FAULTS] for name, check in checks.items() if check.faults},
-        "ballots": [],
-        "ok": is_well(found),
+        "ballots": day["ballots"],
+        "day": day,
+        "suggestions_wanted": wanted,
+        "ok": is_well(found) and day["suggestions"]["replied"] >= wanted,
         "started": started.isoformat(),
         "ended": ended.isoformat(),
+    }
+
+
+def check_all(history: History) -> dict[str, Check]:
+    return {
+        "lost": check_lost(history),
+        "doubled": check_doubled(history),
+        "out_of_order": check_order(history),
+        "refused_wrongly": check_refusals(history),
+        "vote_mismatch": check_votes(history),
+        "suggestions_lost": check_suggestions_lost(history),
+        "suggestions_doubled": check_suggestions_doubled(history),
+        "moves_lost": check_moves(history),
+        "server_errors": check_errors(history),
+    }
+
+
+def day_of(history: History) -> dict[str, Any]:
+    return {
+        "opinions": len(history.accepted(OPINION)),
+        "suggestions": suggestions_of(history),
+        "ballots": ballots_of(history),
     }
 
 
@@ -140,9 +176,28 @@ def sentences(report: dict[str, Any]) -> list[str]:
             "away": did["background"] + did["polled"],
             "twice": did["pressed_twice"] + did["sent_again_later"] + did["retracted_and_repeated"],
         },
+        *day_in_words(report["day"]),
         verdict(report),
         pace(report["latency_ms"]["message_to_last_screen"]),
     ]
+
+
+def day_in_words(day: dict[str, Any]) -> list[str]:
+    suggestions, told = day["suggestions"], []
+    told.append(_("%(count)s remarks were made on the documents.") % {"count": day["opinions"]})
+    told.append(
+        _(
+            "%(collected)s suggestions were collected, %(replied)s of them replied to and %(rated)s rated; "
+            "%(refused)s were not accepted, %(returned)s returned for change, %(withdrawn)s withdrawn."
+        )
+        % suggestions
+    )
+    if suggestions["median_seconds_to_reply"] is not None:
+        seconds = round(suggestions["median_seconds_to_reply"])
+        told.append(_("Half of the replies were there within %(seconds)s s.") % {"seconds": seconds})
+    for ballot in day["ballots"]:
+        told.append(_("In ballot %(id)s, %(returned)s of %(issued)s papers came back.") % ballot)
+    return told
 
 
 def verdict(report: dict[str, Any]) -> str:
@@ -150,6 +205,11 @@ def verdict(report: dict[str, Any]) -> str:
         return _("All is well: everything that was accepted is on every screen, once, in the same order.")
     if not report["checks"]["lost"]["checked"]:
         return _("Nothing could be checked: no message was accepted.")
+    if is_well(report["checks"]):
+        return _("Too few suggestions were replied to: %(replied)s, and %(wanted)s are wanted.") % {
+            "replied": report["day"]["suggestions"]["replied"],
+            "wanted": report["suggestions_wanted"],
+        }
     return _("Not all is well. Do not begin the meeting before the faults below are understood.")
 
 
@@ -157,10 +217,10 @@ def pace(delay: dict[str, Any]) -> str:
     if not delay["n"]:
         return _("No message could be timed.")
     if delay["p95"] <= SLOW:
-        return _("19 of 20 messages were on the last screen of their group within %(ms)s ms.") % {
+        return _("19 of 20 messages reached the last screen of their group within %(ms)s ms.") % {
             "ms": round(delay["p95"])
         }
-    return _("Slow: 19 of 20 messages needed up to %(seconds)s s to the last screen of their group.") % {
+    return _("Slow: 19 of 20 messages took up to %(seconds)s s to reach the last screen of their group.") % {
         "seconds": round(delay["p95"] / 1000, 1)
     }
 
@@ -176,6 +236,9 @@ def check_titles() -> dict[str, str]:
         "out_of_order": _("Out of order"),
         "refused_wrongly": _("Wrongly refused or allowed"),
         "vote_mismatch": _("Votes that do not agree"),
+        "suggestions_lost": _("Suggestions lost"),
+        "suggestions_doubled": _("Suggestions doubled"),
+        "moves_lost": _("Steps of suggestions lost"),
         "server_errors": _("Errors of the server"),
     }
 

@@ -3,11 +3,14 @@ from dataclasses import replace
 
 import pytest
 
-from congress.rehearsal.checks import (
+from congress.rehearsal.checks import answer_delays, message_delays
+from congress.rehearsal.history import (
     COUNTER,
     CURRENT,
     DRILL,
     MESSAGE,
+    OPINION,
+    PHASE,
     RETRACTION,
     SIGN_IN,
     Act,
@@ -16,10 +19,8 @@ from congress.rehearsal.checks import (
     Line,
     Request,
     Screen,
-    answer_delays,
-    check_all,
-    message_delays,
 )
+from congress.rehearsal.report import check_all
 
 ROOM = "room.7"
 
@@ -97,6 +98,9 @@ def test_whole_history_has_no_fault_and_everything_was_looked_at(acts, frames):
         "out_of_order": 0,
         "refused_wrongly": 0,
         "vote_mismatch": 0,
+        "suggestions_lost": 0,
+        "suggestions_doubled": 0,
+        "moves_lost": 0,
         "server_errors": 0,
     }
     assert checks["lost"].checked == 2 * 3 + 2 * 3
@@ -184,6 +188,38 @@ def test_act_without_element_only_moves_the_position(frames):
     )
     assert found(history([sign_in], phone("rep001", [current(3)]))) == {}
     assert found(history([sign_in], phone("rep001", [current(2)]))) == {"lost": 1}
+
+
+@pytest.fixture
+def opinion():
+    act = Act("rep001", OPINION, "/documents/3/paragraphs/9/opinions/", "key 1", (201,), body="写得实在〔rep001·1〕")
+    return tried(act, {"id": 1, "element": "opinion-1", "topic": ROOM, "seq": 1}, 201, 1)
+
+
+def test_opinion_is_looked_for_as_a_message_is(opinion):
+    shown, another = frame(opinion), frame(opinion, "〔rep001·1〕")
+    assert found(history([opinion], phone("rep001", [current(0), shown]))) == {}
+    assert found(history([opinion], phone("rep001", [current(0), another]))) == {"lost": 1}
+    assert found(history([opinion], phone("rep001", [current(1)]))) == {"lost": 1}
+
+
+def test_refused_opinion_on_a_screen_is_refused_wrongly(opinion):
+    shown = frame(opinion)
+    opinion.wanted = (409,)
+    opinion.tries[0] = replace(opinion.tries[0], status=409, wanted=(409,), answer={"error": "closed"})
+    assert found(history([opinion], phone("rep001", [shown]))) == {"refused_wrongly": 1}
+
+
+def test_opened_phase_is_on_every_screen_of_the_meeting():
+    opened = tried(
+        Act("secretariat", PHASE, "/meetings/1/phases/4/open/", "key", (200,)),
+        {"id": 4, "element": "phase-4", "topic": ROOM, "seq": 5},
+        200,
+        5,
+    )
+    card = Frame(ROOM, "phase.opened", 5, 1, "phase-4", "<li>开</li>")
+    assert found(history([opened], phone("rep001", [current(4), card]))) == {}
+    assert found(history([opened], phone("rep001", [current(4), current(5)], after=4))) == {"lost": 1}
 
 
 # Doubled

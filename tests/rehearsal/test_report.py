@@ -6,9 +6,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import translation
 
-from congress.rehearsal.checks import MESSAGE, Act, Frame, History, Line, Request, Screen
-from congress.rehearsal.day import HABITS, LISTENERS, plan
+from congress.rehearsal.day import DEEDS, LISTENERS, plan
+from congress.rehearsal.history import MESSAGE, MOVE, OPINION, SUGGESTION, Act, Frame, History, Line, Request, Screen
 from congress.rehearsal.report import build_report, describe, percentile, spread
+from congress.rehearsal.suggesting import MODERATED_BY, WAYS, few_of, written_of
 
 SPEAKERS = [f"rep{number:03}" for number in range(1, 147)]
 
@@ -30,16 +31,44 @@ def history(is_shown=True):
     for at, frame in enumerate(heard):
         line.hear(at * 1.12, frame)
         screen.show(frame)
-    return History(requests=act.tries, acts=[act], lines=[line], screens=[screen], sockets=1)
+    history = History(requests=[*act.tries], acts=[act], lines=[line], screens=[screen], sockets=1)
+    add_remark_and_suggestion(history)
+    return history
 
 
-def report(history, **did):
+def add_remark_and_suggestion(history):
+    """The one that a day of one representative needs, replied to after 5 s; and a ballot without votes."""
+    move = {"assignment": "41"}
+    acts = [
+        done(OPINION, "/documents/3/paragraphs/9/opinions/", 2, status=201),
+        done(SUGGESTION, "/suggestions/", 3, status=201, fields={"submit": "1"}),
+        done(MOVE, "/suggestions/1/accept/", 4),
+        done(MOVE, "/suggestions/1/assign/", 5, fields={"departments": ["1"]}),
+        *(done(MOVE, f"/suggestions/1/{name}/", 6 + n, fields=move) for n, name in enumerate(["receive", "reply"])),
+        done(MOVE, "/suggestions/1/approve/", 7.95, fields=move),
+    ]
+    history.acts += acts
+    history.requests += [one for act in acts for one in act.tries]
+    hands = [{"pk": 41, "department": 1, "state": "replied"}]
+    history.suggestions = [{"pk": 1, "number": 1, "title": "灯", "state": "assigned", "assignments": hands}]
+    result = {"present": 0, "issued": 146, "papers": {}}
+    history.ballots = [{"pk": 2, "kind": "motion", "secret": False, "papers": [], "result": result}]
+
+
+def done(kind, address, at, *, status=200, fields=None):
+    act = Act("rep001", kind, address, f"key {address}", (status,), fields=fields or {})
+    answer = {"id": 1, "element": None, "topic": "suggestion.1", "seq": round(at)}
+    act.tries.append(Request("rep001", f"POST {address}", (status,), at, at + 0.05, status=status, answer=answer))
+    return act
+
+
+def report(history, representatives=1, **did):
     return build_report(
         history,
         meeting=12,
         url="http://127.0.0.1:8000",
         seed=1,
-        representatives=8,
+        representatives=representatives,
         minutes=0.1,
         did=did,
         started=datetime(2020, 4, 8, 1, 0, tzinfo=UTC),
@@ -53,31 +82,48 @@ def test_report_has_the_agreed_shape():
         "meeting": 12,
         "url": "http://127.0.0.1:8000",
         "seed": 1,
-        "representatives": 8,
+        "representatives": 1,
         "minutes": 0.1,
         "did": {
             "lines_dropped": 3,
             "messages": 1,
             "retracted": 0,
-            "requests": 1,
+            "requests": 8,
             "connections": 1,
             "frames": 2,
         },
         "latency_ms": {
             "message_to_last_screen": {"p50": 120.0, "p95": 120.0, "p99": 120.0, "max": 120.0, "n": 1},
             "sign_in": {"p50": None, "p95": None, "p99": None, "max": None, "n": 0},
-            "act": {"p50": 50.0, "p95": 50.0, "p99": 50.0, "max": 50.0, "n": 1},
+            "act": {"p50": 50.0, "p95": 50.0, "p99": 50.0, "max": 50.0, "n": 8},
         },
         "checks": {
             "lost": {"count": 0, "checked": 1},
-            "doubled": {"count": 0, "checked": 4},
-            "out_of_order": {"count": 0, "checked": 4},
-            "refused_wrongly": {"count": 0, "checked": 3},
-            "vote_mismatch": {"count": 0, "checked": 0},
-            "server_errors": {"count": 0, "checked": 3},
+            "doubled": {"count": 0, "checked": 18},
+            "out_of_order": {"count": 0, "checked": 11},
+            "refused_wrongly": {"count": 0, "checked": 10},
+            "vote_mismatch": {"count": 0, "checked": 1},
+            "suggestions_lost": {"count": 0, "checked": 1},
+            "suggestions_doubled": {"count": 0, "checked": 2},
+            "moves_lost": {"count": 0, "checked": 3},
+            "server_errors": {"count": 0, "checked": 17},
         },
         "faults": {},
-        "ballots": [],
+        "ballots": [{"id": 2, "kind": "motion", "secret": False, "issued": 146, "returned": 0}],
+        "day": {
+            "opinions": 1,
+            "suggestions": {
+                "collected": 1,
+                "replied": 1,
+                "rated": 0,
+                "refused": 0,
+                "returned": 0,
+                "withdrawn": 0,
+                "median_seconds_to_reply": 5.0,
+            },
+            "ballots": [{"id": 2, "kind": "motion", "secret": False, "issued": 146, "returned": 0}],
+        },
+        "suggestions_wanted": 1,
         "ok": True,
         "started": "2020-04-08T01:00:00+00:00",
         "ended": "2020-04-08T01:03:00+00:00",
@@ -98,6 +144,28 @@ def test_report_of_nothing_is_not_ok():
     assert "Nothing could be checked" in describe(found)
 
 
+def test_day_with_too_few_replies_is_not_ok_and_says_so():
+    found = report(history(), representatives=8)
+    assert (found["ok"], found["suggestions_wanted"], found["faults"]) == (False, 8, {})
+    assert "Too few suggestions were replied to: 1, and 8 are wanted." in describe(found)
+
+
+def test_description_tells_of_documents_suggestions_and_ballots():
+    text = " ".join(describe(report(history())).split())
+    assert "1 remarks were made on the documents." in text
+    assert "1 suggestions were collected, 1 of them replied to and 0 rated; 0 were not accepted" in text
+    assert "Half of the replies were there within 5 s." in text
+    assert "In ballot 2, 0 of 146 papers came back." in text
+
+
+@pytest.mark.parametrize("delay", [0, 3])
+def test_description_can_be_written_in_chinese(delay):
+    late = history()
+    late.lines[0].heard[1] = (1.1 + delay, late.lines[0].heard[1][1])
+    with translation.override("zh-hans"):
+        assert "演练" in describe(report(late))
+
+
 def test_description_says_in_sentences_what_happened():
     text = describe(report(history(), signed_in=8, lines_dropped=3))
     assert "8 signed in, 1 messages were sent and 0 retracted." in text
@@ -109,7 +177,7 @@ def test_description_says_in_sentences_what_happened():
 def test_slow_day_is_said_to_be_slow():
     late = history()
     late.lines[0].heard[1] = (4.5, late.lines[0].heard[1][1])
-    assert "Slow: 19 of 20 messages needed up to 3.5 s" in describe(report(late))
+    assert "Slow: 19 of 20 messages took up to 3.5 s" in describe(report(late))
 
 
 @pytest.mark.parametrize(("percent", "expected"), [(50, 50.0), (95, 95.0), (99, 99.0), (100, 100.0)])
@@ -129,7 +197,7 @@ def test_plan_is_the_same_for_the_same_seed_only():
 @pytest.mark.parametrize(("speakers", "seconds"), [(SPEAKERS[:1], 3), (SPEAKERS, 6), (SPEAKERS, 180)])
 def test_plan_has_everything_however_short_the_day(speakers, seconds):
     deeds = plan(1, speakers, seconds)
-    assert {deed.what for deed in deeds} == set(HABITS)
+    assert {deed.what for deed in deeds} == set(DEEDS)
     assert {deed.who for deed in deeds} <= {*speakers, *LISTENERS}
     assert all(0 <= deed.at < seconds for deed in deeds)
 
@@ -137,6 +205,22 @@ def test_plan_has_everything_however_short_the_day(speakers, seconds):
 def test_full_day_has_three_to_six_messages_a_second():
     spoken = [deed for deed in plan(1, SPEAKERS, 180) if deed.what == "messages"]
     assert 3 <= len(spoken) / 180 <= 6
+
+
+@pytest.mark.parametrize("speakers", [SPEAKERS[:1], SPEAKERS[:40], SPEAKERS])
+def test_plan_has_suggestions_of_everybody_before_anybody_has_a_second(speakers):
+    deeds = plan(1, speakers, 60)
+    authors = [deed.who for deed in deeds if deed.what in WAYS]
+    turns = {authors.count(name) for name in speakers}
+    assert (len(authors), max(turns) - min(turns) <= 1) == (written_of(len(speakers)), True)
+    moderators = {deed.who for deed in deeds if deed.what == "suggestions_proposed"}
+    assert moderators and {MODERATED_BY[name] for name in moderators} <= set(speakers)
+
+
+@pytest.mark.parametrize("representatives", [1, 8, 60, 146])
+def test_enough_is_written_for_what_is_withdrawn_refused_and_handled_again(representatives):
+    lost = 2 * few_of(representatives) + 1
+    assert written_of(representatives) - lost > min(100, representatives)
 
 
 @pytest.mark.parametrize(

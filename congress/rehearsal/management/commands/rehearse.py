@@ -102,13 +102,13 @@ class Bar:
     def __call__(self, stage: str, done: int, of: int) -> None:
         if stage not in self.tasks:
             self.tasks[stage] = self.progress.add_task(stage, total=of)
-        self.progress.update(self.tasks[stage], completed=done)
+        self.progress.update(self.tasks[stage], completed=done, total=of)
 
 
 class Lines:
     def __init__(self, out: Any) -> None:
         self.out = out
-        self.told: tuple[str, int] = ("", 0)
+        self.told: dict[str, int] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -117,8 +117,8 @@ class Lines:
 
     def __call__(self, stage: str, done: int, of: int) -> None:
         quarter = 4 * done // of if of else 4
-        if (stage, quarter) != self.told:
-            self.told = (stage, quarter)
+        if quarter > self.told.get(stage, -1):
+            self.told[stage] = quarter
             self.out.write(f"{stage}: {done}/{of}")
 
 

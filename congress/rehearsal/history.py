@@ -1,0 +1,203 @@
+"""What the phones heard and were answered, as `phones.py` records it, or as a test writes it by hand. Pure data."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from math import inf
+from typing import Any, NamedTuple
+
+CURRENT, RELOAD, REFUSED, SIGNED_OUT, PONG = "current", "reload", "refused", "signed-out", "pong"
+COUNTER = "counter"
+MESSAGE, RETRACTION, SIGN_IN, DRILL = "message", "retraction", "sign-in", "drill"
+OPINION, PHASE, BALLOT, VOTE, SUGGESTION, MOVE = "opinion", "phase", "ballot", "vote", "suggestion", "move"
+
+# What has a text that everybody reads at once.
+SPOKEN = (MESSAGE, OPINION)
+
+# Every message, opinion and suggestion of a rehearsal carries one, so that it is known again wherever it is shown.
+MARK = re.compile(r"〔[a-z]+\d*·\d+〕")
+
+
+class Frame(NamedTuple):
+    """One frame of the live channel; `seq` of a `current` is its head."""
+
+    topic: str
+    kind: str
+    seq: int = 0
+    n: int = 0
+    id: str = ""
+    html: str = ""
+    epoch: str = ""
+
+    @property
+    def is_element(self) -> bool:
+        return bool(self.id) and self.kind != COUNTER
+
+
+@dataclass(slots=True)
+class Request:
+    """One request over HTTP. Times are of the monotonic clock, in seconds; status 0: never answered."""
+
+    phone: str
+    what: str
+    wanted: tuple[int, ...]
+    sent: float
+    answered: float = inf
+    status: int = 0
+    answer: Any = None
+    trouble: str = ""
+    is_own_doing: bool = False
+
+    @property
+    def is_accepted(self) -> bool:
+        return 200 <= self.status < 300
+
+
+@dataclass(slots=True)
+class Act:
+    """What somebody did once, with one key, however often it was sent."""
+
+    phone: str
+    kind: str
+    address: str
+    key: str
+    wanted: tuple[int, ...]
+    body: str = ""
+    message_key: str = ""
+    fields: dict[str, Any] = field(default_factory=dict)
+    tries: list[Request] = field(default_factory=list)
+
+    @property
+    def form(self) -> list[tuple[str, Any]]:
+        """What is posted; several values of one field stand one after the other."""
+        form = [("key", self.key)]
+        if self.kind in SPOKEN:
+            form.append(("body", self.body))
+        for name, value in self.fields.items():
+            form += [(name, one) for one in value] if isinstance(value, list) else [(name, value)]
+        return form
+
+    @property
+    def is_accepted(self) -> bool:
+        return any(one.is_accepted for one in self.tries)
+
+    @property
+    def is_in_doubt(self) -> bool:
+        return not any(0 < one.status < 500 for one in self.tries)
+
+    @property
+    def answer(self) -> dict[str, Any]:
+        found = next((one.answer for one in self.tries if one.is_accepted), None)
+        return found if isinstance(found, dict) else {}
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether the answer says where in the journal the act stands."""
+        answer = self.answer
+        return isinstance(answer.get("topic"), str) and type(answer.get("seq")) is int and "element" in answer
+
+    @property
+    def topic(self) -> str:
+        return self.answer["topic"]
+
+    @property
+    def element(self) -> str:
+        return self.answer["element"] or ""
+
+    @property
+    def seq(self) -> int:
+        return self.answer["seq"]
+
+    @property
+    def sent(self) -> float:
+        return self.tries[0].sent
+
+    @property
+    def answered(self) -> float:
+        return min(one.answered for one in self.tries if one.is_accepted)
+
+    @property
+    def mark(self) -> str:
+        found = MARK.search(self.body)
+        return found[0] if found else ""
+
+
+@dataclass(slots=True)
+class Line:
+    """One topic followed once: over one socket until it was dropped, or in one poll."""
+
+    phone: str
+    topic: str
+    after: int
+    is_entitled: bool = True
+    is_poll: bool = False
+    is_refused: bool = False
+    current_at: float = inf
+    steady_until: float = inf
+    heard: list[tuple[float, Frame]] = field(default_factory=list)
+
+    def hear(self, at: float, frame: Frame) -> None:
+        self.heard.append((at, frame))
+        if frame.kind == CURRENT:
+            self.current_at = min(self.current_at, at)
+
+    @property
+    def elements(self) -> Iterator[Frame]:
+        return (frame for _at, frame in self.heard if frame.is_element)
+
+    @property
+    def settled(self) -> int:
+        """Up to here the server said that everything was sent."""
+        return max((frame.seq for _at, frame in self.heard if frame.kind == CURRENT), default=self.after)
+
+
+@dataclass(slots=True)
+class Screen:
+    """What one phone holds of one topic, kept by the client's rules; nothing is known up to `since`."""
+
+    phone: str
+    topic: str
+    since: int = 0
+    position: int = 0
+    epoch: str = ""
+    is_current: bool = False
+    elements: dict[str, Frame] = field(default_factory=dict)
+
+    def show(self, frame: Frame) -> None:
+        if frame.kind == COUNTER:
+            return
+        if frame.is_element:
+            before = self.elements.get(frame.id)
+            if before is None or frame.seq >= before.seq:
+                self.elements[frame.id] = frame
+        else:
+            self.epoch = frame.epoch
+        self.position = max(self.position, frame.seq)
+
+
+@dataclass(slots=True)
+class History:
+    """All of a rehearsal; `suggestions` and `ballots` are the product's own lists, as JSON, when all was done."""
+
+    requests: list[Request] = field(default_factory=list)
+    acts: list[Act] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    screens: list[Screen] = field(default_factory=list)
+    sockets: int = 0
+    troubles: list[str] = field(default_factory=list)
+    suggestions: list[dict[str, Any]] = field(default_factory=list)
+    ballots: list[dict[str, Any]] = field(default_factory=list)
+
+    def accepted(self, *kinds: str) -> list[Act]:
+        return [act for act in self.acts if act.kind in kinds and act.is_accepted]
+
+    def placed(self) -> list[Act]:
+        return [act for act in self.acts if act.is_placed]
+
+    def by_topic(self) -> dict[str, list[Act]]:
+        """The acts that have their place, of each topic, in the order of the journal."""
+        found = defaultdict(list)
+        for act in sorted(self.placed(), key=lambda act: act.seq):
+            found[act.topic].append(act)
+        return found
