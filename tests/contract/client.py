@@ -95,7 +95,9 @@ class Browser:
         return self.request("POST", path, data=fields or {}, headers={k: v for k, v in sent.items() if v})
 
     def act(self, path, key=None, **fields):
-        return self.post(path, {"key": key or new_key(), **fields})
+        """One act; a field with several values is a list."""
+        sent = {"key": key or new_key(), **fields}
+        return self.post(path, [(name, one) for name, value in sent.items() for one in listed(value)])
 
     @property
     def cookies(self):
@@ -311,6 +313,10 @@ def new_key():
     return str(uuid.uuid4())
 
 
+def listed(value):
+    return map(str, value) if isinstance(value, list) else [str(value)]
+
+
 def pk_of(topic):
     return int(topic.split(".")[1])
 
@@ -330,6 +336,11 @@ def counters(frames):
 
 def messages(frames):
     return [frame for frame in elements(frames) if frame["id"].startswith("message-")]
+
+
+def made_by(frames, topic, answer):
+    """The element frames of a topic at and after an act."""
+    return [frame for frame in elements(frames) if frame["topic"] == topic and frame["seq"] >= answer["seq"]]
 
 
 def answers(frames):

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from .client import Browser, Loop, new_key, rooms_of
+from .client import Browser, Loop, new_key, pk_of, rooms_of
+from .day import Day
 
 PROJECT = Path(__file__).resolve().parents[2]
 START = 60
@@ -171,6 +172,34 @@ def drill(new_drill):
 def own_drill(new_drill):
     """A drill of one test, which may do with its phases what it wants."""
     return new_drill()
+
+
+@pytest.fixture(scope="module")
+def day(new_drill, secretariat):
+    """A drill of one test module, whose phases only its fixtures open."""
+    return Day(new_drill(), secretariat)
+
+
+@pytest.fixture
+def own_day(own_drill, secretariat):
+    return Day(own_drill, secretariat)
+
+
+@pytest.fixture(scope="session")
+def handler(visit):
+    return visit("handler1")
+
+
+@pytest.fixture(scope="session")
+def approver(visit):
+    return visit("approver1")
+
+
+@pytest.fixture(scope="session")
+def department(handler):
+    """The department the handler works for, and the approver approves for."""
+    (topic,) = [topic for topic in handler.topics() if topic.startswith("department.")]
+    return pk_of(topic)
 
 
 @pytest.fixture(scope="session")

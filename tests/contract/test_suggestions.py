@@ -1,0 +1,706 @@
+"""A suggestion's way from its author to the reply and back."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from .client import elements, new_key
+from .day import ACT, DUE, MISSING, STATES, Matter, detail, suggestion, valid_fields
+
+# state: what the author, the secretariat, the handler and the approver may do
+MOVES = {
+    "draft": ({"submit", "withdraw"}, None, None, None),
+    "submitted": ({"withdraw"}, {"accept", "refuse", "return"}, None, None),
+    "accepted": ({"withdraw"}, {"assign"}, None, None),
+    "assigned": ({"withdraw"}, {"assign"}, {"receive", "send_back"}, set()),
+    "received": ({"withdraw"}, {"assign"}, {"reply"}, set()),
+    "approval": ({"withdraw"}, {"assign"}, set(), {"approve", "hold"}),
+    "replied": ({"withdraw", "rate"}, {"assign"}, set(), set()),
+    "held": ({"withdraw"}, {"assign"}, {"reply"}, set()),
+    "sent_back": ({"withdraw"}, {"assign"}, set(), set()),
+    "returned": ({"submit", "withdraw"}, set(), None, None),
+    "refused": (set(), set(), None, None),
+    "withdrawn": (set(), set(), None, None),
+    "closed": (set(), set(), set(), set()),
+}
+WHO = ["author", "secretariat", "handler", "approver"]
+MOVE_OF = {
+    "author": ["submit", "rate", "withdraw"],
+    "secretariat": ["accept", "refuse", "return", "assign"],
+    "handler": ["receive", "send_back", "reply"],
+    "approver": ["approve", "hold"],
+}
+WHOLE = {"draft", "submitted", "accepted", "refused", "returned", "withdrawn", "closed"}
+
+
+@pytest.fixture(scope="module")
+def people(visit, secretariat, handler, approver):
+    return {
+        "author": visit("rep005"),
+        "secretariat": secretariat,
+        "handler": handler,
+        "approver": approver,
+        "other approver": visit("approver9"),
+        "other handler": visit("handler2"),
+        "neighbour": visit("rep006"),
+    }
+
+
+@pytest.fixture(scope="module")
+def author(people):
+    return people["author"]
+
+
+@pytest.fixture(scope="module")
+def written(day, people, department):
+    def written(who="author", **fields):
+        answer = day.suggest(people[who], **fields)
+        assert answer.status == 201, answer.text
+        return Matter(answer.json["id"], people, department)
+
+    return written
+
+
+@pytest.fixture
+def matter(written):
+    return written()
+
+
+@pytest.fixture(scope="module")
+def resting(written):
+    """One suggestion in each state, which refused acts leave there."""
+    found = {}
+
+    def resting(state):
+        if state not in found:
+            found[state] = written().bring_to(state)
+        return found[state]
+
+    return resting
+
+
+@pytest.fixture
+def room_of_author(author, day):
+    (topic,) = [topic for topic in author.topics(day.meeting) if topic.startswith("room.")]
+    return topic
+
+
+@pytest.fixture
+def proposed(author, moderator, room_of_author, day, people, department):
+    """The author's message, which the moderator made a suggestion of."""
+    message = author.say(room_of_author, "The lift stands still.").json
+    answer = propose(moderator, message)
+    assert (answer.status, set(answer.json)) == (201, ACT)
+    return message, Matter(answer.json["id"], people, department)
+
+
+def propose(browser, message, key=None, **fields):
+    fields = {"title": "The lift", "body": "The lift has stood still since Monday."} | fields
+    return browser.act(f"/messages/{message['id']}/suggestion/", key, **fields)
+
+
+def mine(day, browser):
+    return {row["pk"] for row in day.list(browser, "suggestions")}
+
+
+# Writing one
+
+
+def test_suggestion_begins_as_a_draft_of_its_author(matter, day):
+    seen = matter.seen_by("author")
+
+    assert (seen["pk"], seen["state"], seen["title"]) == (matter.pk, "draft", suggestion(day.meeting)["title"])
+    assert (seen["number"], seen["assignments"]) == (None, [])
+    for who in ("neighbour", "secretariat", "handler", "approver"):
+        assert matter.people[who].get(f"/suggestions/{matter.pk}/").status == 404
+        assert matter.pk not in mine(day, matter.people[who])
+
+
+@pytest.mark.parametrize("category", ["party", "management", "services", "safety", "other", "公共服务", "党建引领"])
+def test_suggestion_takes_a_category_by_either_name(author, day, category):
+    assert day.suggest(author, category=category).status == 201
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("title", ""),
+        ("title", "  "),
+        ("title", "a\0b"),
+        pytest.param("title", "会" * 5_000, id="title too long"),
+        ("body", ""),
+        ("body", "\n\u3000 "),
+        ("body", "a\0b"),
+        pytest.param("body", "会" * 100_000, id="body too long"),
+        ("category", "weather"),
+        ("category", "a\0b"),
+        ("category", "x" * 1_000),
+    ],
+)
+def test_suggestion_with_a_bad_field_is_refused(author, day, field, value):
+    before = mine(day, author)
+
+    answer = day.suggest(author, **{field: value})
+
+    assert (answer.status, list(answer.json["errors"])) == (422, [field])
+    assert mine(day, author) == before
+
+
+def test_suggestion_refused_on_a_page_keeps_what_was_typed(author, day):
+    fields = suggestion(day.meeting) | {"key": new_key(), "title": "", "body": "Two hours of typing"}
+
+    answer = author.post("/suggestions/", fields, accept="text/html")
+
+    assert (answer.status, "Two hours of typing" in answer.text) == (422, True)
+
+
+def test_suggestion_answers_a_browser_with_a_page(author, day):
+    answer = author.post("/suggestions/", suggestion(day.meeting) | {"key": new_key()}, accept="text/html")
+
+    assert answer.status == 303
+    assert suggestion(day.meeting)["title"] in author.page(answer.headers["Location"]).text
+
+
+def test_suggestion_of_ten_fingers_with_one_key_is_one(author, day, key):
+    before = mine(day, author)
+    with ThreadPoolExecutor(10) as pool:
+        answers = list(pool.map(lambda _: day.suggest(author, key), range(10)))
+
+    assert {(answer.status, answer.text) for answer in answers} == {(201, answers[0].text)}
+    assert mine(day, author) - before == {answers[0].json["id"]}
+
+
+@pytest.mark.parametrize("who", ["secretariat", "handler", "approver"])
+def test_suggestion_is_written_by_a_representative(people, day, who):
+    before = mine(day, people["secretariat"])
+
+    assert day.suggest(people[who]).status == 403
+    assert mine(day, people["secretariat"]) == before
+
+
+def test_suggestion_is_text_and_never_markup(written):
+    matter = written(title="<script>1</script>", body="<b>bold</b> & more").bring_to("submitted")
+
+    page = matter.people["secretariat"].page(f"/suggestions/{matter.pk}/").text
+    (frame,) = elements(matter.people["author"].since({matter.topic: "0"}))
+    for html in (page, frame["html"]):
+        assert ("&lt;script&gt;1" in html, "&lt;b&gt;bold" in html) == (True, True)
+        assert ("<script>1" in html, "<b>bold" in html) == (False, False)
+
+
+# From a message
+
+
+def test_message_made_a_suggestion_by_its_author_is_a_draft(author, room_of_author, day):
+    message = author.say(room_of_author, "The lift stands still.").json
+
+    answer = propose(author, message)
+
+    made = detail(author, "suggestions", answer.json["id"])
+    assert (answer.status, set(answer.json)) == (201, ACT)
+    assert (made["state"], made["title"], made["meeting"]) == ("draft", "The lift", day.meeting)
+
+
+def test_message_made_a_suggestion_by_the_moderator_waits_for_its_author(proposed, author):
+    _, matter = proposed
+
+    seen = matter.seen_by("author")
+
+    assert (seen["state"], set(seen["moves"])) == ("proposed", {"consent", "decline"})
+    assert author.get(f"/suggestions/{matter.pk}/").status == 200
+
+
+@pytest.mark.parametrize(("move", "state"), [("consent", "draft"), ("decline", "dropped")])
+def test_proposal_is_decided_by_the_author_of_the_message(proposed, moderator, secretariat, move, state):
+    _, matter = proposed
+
+    for person in (moderator, secretariat):
+        assert person.act(matter.address(move)).status in (403, 404)
+    matter.done("author", move)
+
+    assert matter.state() == state
+    for again in ("consent", "decline"):
+        assert matter.act("author", again).status == 409
+
+
+def test_proposal_consented_may_be_submitted_by_its_author(proposed):
+    _, matter = proposed
+    matter.done("author", "consent")
+    matter.done("author", "submit")
+
+    assert (matter.state(), type(matter.seen_by("secretariat")["number"])) == ("submitted", int)
+
+
+def test_message_shows_what_became_of_it(proposed, people, room_of_author):
+    message, matter = proposed
+    line = people["neighbour"].connect()
+
+    def shown():
+        return line.until_all({message["element"]})[-1]["html"]
+
+    line.follow({room_of_author: people["neighbour"].topics(matter.seen_by("author")["meeting"])[room_of_author]["seq"]})
+    htmls = []
+    for move in ("consent", "submit"):
+        matter.done("author", move)
+        htmls.append(shown())
+    matter.done("secretariat", "accept")
+    htmls.append(shown())
+
+    assert ["The lift stands still." in html for html in htmls] == [True] * 3
+    assert len(set(htmls)) == 3
+
+
+@pytest.mark.parametrize("field", ["title", "body"])
+@pytest.mark.parametrize("value", ["", "a\0b", pytest.param("会" * 100_000, id="too long")])
+def test_message_is_not_made_a_suggestion_with_a_bad_field(author, room_of_author, day, field, value):
+    message = author.say(room_of_author, "The lift stands still.").json
+    before = mine(day, author)
+
+    answer = propose(author, message, **{field: value})
+
+    assert (answer.status, list(answer.json["errors"])) == (422, [field])
+    assert mine(day, author) == before
+
+
+def test_message_is_made_a_suggestion_once(author, moderator, room_of_author, key):
+    message = author.say(room_of_author, "The lift stands still.").json
+
+    first, same, other = propose(author, message, key), propose(author, message, key), propose(moderator, message)
+
+    assert (first.status, same.status, same.text) == (201, 201, first.text)
+    assert (other.status, list(other.json)) == (409, ["error"])
+
+
+def test_message_is_not_made_a_suggestion_by_a_neighbour_or_a_stranger(proposed, people, visit, visitor, handler):
+    message, _ = proposed
+
+    assert propose(people["neighbour"], message).status == 403
+    assert propose(visit("rep146"), message).status == 404
+    assert propose(handler, message).status == 404
+    assert propose(visitor, message).status == 401
+
+
+def test_message_retracted_is_not_made_a_suggestion(author, moderator, room_of_author):
+    message = author.say(room_of_author, "Said in anger").json
+    author.retract(message["id"])
+
+    for person in (author, moderator):
+        answer = propose(person, message)
+        assert (answer.status, list(answer.json)) == (409, ["error"])
+
+
+@pytest.mark.parametrize("number", MISSING)
+def test_message_that_is_not_there_is_not_found(author, number):
+    assert propose(author, {"id": number}).status == 404
+
+
+# The table of moves
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_suggestion_offers_each_person_his_moves(resting, state):
+    matter = resting(state)
+
+    offered = {who: move for who, move in zip(WHO, MOVES[state], strict=True) if move is not None}
+    assert {who: set(matter.seen_by(who)["moves"]) for who in offered} == offered
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_suggestion_is_in_its_state(resting, state):
+    seen = resting(state).seen_by("author")
+
+    if state in WHOLE:
+        assert seen["state"] == state
+    else:
+        (assignment,) = seen["assignments"]
+        expected = {"held": "handling"}.get(state, state)
+        assert assignment["state"] == expected
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_suggestion_refuses_every_other_move_of_the_same_persons(resting, state):
+    matter = resting(state)
+    before = matter.seen_by("author")
+
+    for who, possible in zip(WHO, MOVES[state], strict=True):
+        for move in MOVE_OF[who]:
+            if possible is None:
+                assert matter.act(who, move).status == 404, (who, move)
+            elif move not in possible:
+                answer = matter.act(who, move)
+                assert (answer.status, list(answer.json)) == (409, ["error"]), (who, move)
+
+    assert matter.seen_by("author") == before
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_suggestion_refuses_every_move_of_other_persons(resting, state):
+    matter = resting(state)
+    before = matter.seen_by("author")
+
+    for who, possible in zip(WHO, MOVES[state], strict=True):
+        for move in (move for other in WHO if other != who for move in MOVE_OF[other]):
+            assert matter.act(who, move).status == (404 if possible is None else 403), (who, move)
+    for move in (move for moves in MOVE_OF.values() for move in moves):
+        assert matter.act("neighbour", move).status == 404, move
+        assert matter.act("other handler", move).status == 404, move
+
+    assert matter.seen_by("author") == before
+
+
+def test_suggestion_published_is_read_by_all_and_moved_by_none_of_them(written, people):
+    matter = written(publish="on").bring_to("assigned")
+
+    for who in ("neighbour", "other handler"):
+        assert matter.seen_by(who)["moves"] == []
+        for move in (move for moves in MOVE_OF.values() for move in moves):
+            assert matter.act(who, move).status == 403, (who, move)
+    assert matter.assignment()["state"] == "assigned"
+
+
+@pytest.mark.parametrize("number", MISSING)
+def test_suggestion_that_is_not_there_is_not_found(people, department, number):
+    nothing = Matter(number, people, department)
+
+    for who in WHO:
+        for move in MOVE_OF[who]:
+            assert nothing.act(who, move).status == 404
+
+
+def test_unknown_move_is_not_found(matter):
+    assert matter.act("author", "burn").status == 404
+
+
+# Bad input on the way
+
+LONG = pytest.param("会" * 100_000, id="too long")
+BAD = [
+    *(("submitted", "secretariat", "refuse", "ground", value) for value in ("", "because", "a\0b")),
+    *(("submitted", "secretariat", "refuse", "reason", value) for value in ("", " ", "a\0b", "会" * 100_000)),
+    *(("submitted", "secretariat", "return", "reason", value) for value in ("", " ", "a\0b", "会" * 100_000)),
+    *(("accepted", "secretariat", "assign", "departments", value) for value in ([], "x", "999999", "0", 10**30, "1\0")),
+    *(("accepted", "secretariat", "assign", "lead", value) for value in ("x", "999999", 10**30, "1\0")),
+    *(("accepted", "secretariat", "assign", "due_on", value) for value in ("x", "2020-01-01", "2026-02-30", "9999-12-31", "1\0")),
+    *(("assigned", "handler", "send_back", "reason", value) for value in ("", " ", "a\0b", "会" * 100_000)),
+    *(("received", "handler", "reply", "text", value) for value in ("", " ", "a\0b", "会" * 100_000)),
+    *(("received", "handler", "reply", "outcome", value) for value in ("", "magic", "a\0b")),
+    *(("received", "handler", "reply", "responsible", value) for value in ("", "a\0b", "会" * 100_000)),
+    *(("approval", "approver", "hold", "reason", value) for value in ("", " ", "a\0b", "会" * 100_000)),
+    *(("replied", "author", "rate", "handling", value) for value in ("", "great", "a\0b")),
+    *(("replied", "author", "rate", "result", value) for value in ("", "great", "a\0b")),
+    *(("replied", "author", "rate", "comment", value) for value in ("a\0b", "会" * 100_000)),
+    *(("submitted", "author", "withdraw", "reason", value) for value in ("a\0b", "会" * 100_000)),
+]
+
+
+@pytest.mark.parametrize(
+    ("state", "who", "move", "field", "value"),
+    BAD,
+    ids=lambda part: ascii(part)[:12] if isinstance(part, str) else repr(part)[:12],
+)
+def test_move_with_a_bad_field_is_refused(resting, state, who, move, field, value):
+    matter = resting(state)
+    before = matter.seen_by("author")
+
+    answer = matter.act(who, move, **{field: value})
+
+    assert (answer.status, list(answer.json)) == (422, ["errors"])
+    assert field in answer.json["errors"]
+    assert matter.seen_by("author") == before
+
+
+def test_lead_is_one_of_the_departments(resting, department, day, people):
+    matter = resting("accepted")
+    other = next(row["pk"] for row in day.list(people["secretariat"], "departments") if row["pk"] != department)
+
+    answer = matter.act("secretariat", "assign", departments=[department], lead=other)
+
+    assert (answer.status, matter.state()) == (422, "accepted")
+
+
+def test_reply_is_text_and_never_markup(matter):
+    matter.bring_to("received")
+    matter.done("handler", "reply", text="<script>1</script><b>bold</b>", responsible="<i>Li</i>")
+    matter.done("approver", "approve")
+
+    html = matter.people["author"].page(f"/suggestions/{matter.pk}/").text
+    assert ("&lt;script&gt;1" in html, "&lt;i&gt;Li" in html) == (True, True)
+    assert ("<script>1" in html, "<b>bold" in html, "<i>Li" in html) == (False, False, False)
+
+
+# Whole lives
+
+
+def test_suggestion_lives_from_draft_to_closed(matter):
+    states = [matter.state()]
+    for who, move in [("author", "submit"), ("secretariat", "accept"), ("secretariat", "assign")]:
+        matter.done(who, move)
+        states.append(matter.state())
+    parts = []
+    for who, move in [("handler", "receive"), ("handler", "reply"), ("approver", "approve")]:
+        matter.done(who, move)
+        parts.append(matter.assignment()["state"])
+    matter.done("author", "rate")
+
+    assert states == ["draft", "submitted", "accepted", "assigned"]
+    assert parts == ["received", "approval", "replied"]
+    assert matter.state() == "closed"
+
+
+def test_suggestion_returned_is_submitted_again_under_its_number(matter):
+    matter.bring_to("returned")
+    number = matter.seen_by("author")["number"]
+    matter.done("author", "submit")
+
+    assert (matter.state(), matter.seen_by("author")["number"]) == ("submitted", number)
+
+
+def test_suggestions_have_numbers_of_their_own(written):
+    numbers = [written().bring_to("submitted").seen_by("author")["number"] for _ in range(2)]
+
+    assert numbers == [numbers[0], numbers[0] + 1]
+
+
+def test_suggestion_sent_back_is_assigned_to_another(matter, people, department):
+    matter.bring_to("sent_back")
+    (topic,) = [topic for topic in people["other handler"].topics() if topic.startswith("department.")]
+    other = int(topic.removeprefix("department."))
+
+    matter.done("secretariat", "assign", departments=[other], lead=other)
+    matter.done("other handler", "receive")
+
+    now = {row["department"]: row["state"] for row in matter.seen_by("author")["assignments"]}
+    assert (now[other], now.get(department, "sent_back")) == ("received", "sent_back")
+
+
+def test_suggestion_of_two_departments_is_an_assignment_each(matter, people, department):
+    matter.bring_to("accepted")
+    (topic,) = [topic for topic in people["other handler"].topics() if topic.startswith("department.")]
+    other = int(topic.removeprefix("department."))
+
+    matter.done("secretariat", "assign", departments=[department, other], lead=department)
+    matter.done("other handler", "receive")
+
+    now = {row["department"]: row["state"] for row in matter.seen_by("author")["assignments"]}
+    assert now == {department: "assigned", other: "received"}
+    assert matter.act("handler", "receive").status == 200
+
+
+def test_reply_held_is_written_again(matter):
+    matter.bring_to("held")
+    matter.done("handler", "reply", text="The ramp stands since Friday, the 3rd.")
+    matter.done("approver", "approve")
+
+    assert matter.assignment()["state"] == "replied"
+    assert "Friday, the 3rd" in matter.people["author"].page(f"/suggestions/{matter.pk}/").text
+
+
+def test_reply_is_nobodys_to_read_before_its_approval(matter):
+    matter.bring_to("received")
+    matter.done("handler", "reply", text="A secret until signed")
+
+    author = matter.people["author"]
+    assert "A secret until signed" not in author.get(f"/suggestions/{matter.pk}/").text
+    assert "A secret until signed" not in author.page(f"/suggestions/{matter.pk}/").text
+    assert "A secret until signed" not in str(author.since({matter.topic: "0"}))
+
+
+@pytest.mark.parametrize("outcome", ["solved", "solving", "planned", "reference", "unable"])
+def test_reply_may_have_each_outcome(matter, outcome):
+    matter.bring_to("received")
+
+    matter.done("handler", "reply", outcome=outcome)
+
+    assert matter.assignment()["state"] == "approval"
+
+
+@pytest.mark.parametrize("ground", ["not_ours", "private", "settled", "unclear", "other"])
+def test_suggestion_may_be_refused_on_each_ground(matter, ground):
+    matter.bring_to("submitted")
+
+    matter.done("secretariat", "refuse", ground=ground)
+
+    assert matter.state() == "refused"
+
+
+@pytest.mark.parametrize("result", ["satisfied", "basically"])
+@pytest.mark.parametrize("handling", ["satisfied", "basically", "not"])
+def test_rating_closes_whatever_it_says_of_the_handling(matter, handling, result):
+    matter.bring_to("replied")
+
+    matter.done("author", "rate", handling=handling, result=result)
+
+    assert matter.state() == "closed"
+
+
+def test_rating_not_satisfied_is_handled_again_under_another_approver(matter):
+    matter.bring_to("replied")
+    matter.done("author", "rate", result="not", comment="There is no ramp.")
+    assert (matter.state(), matter.assignment()["state"]) == ("assigned", "handling")
+
+    matter.done("handler", "reply")
+    same = matter.act("approver", "approve")
+    assert (same.status in (403, 409), matter.assignment()["state"]) == (True, "approval")
+
+    matter.done("other approver", "approve")
+    matter.done("author", "rate")
+    assert matter.state() == "closed"
+
+
+@pytest.mark.parametrize("state", ["draft", "accepted", "assigned", "received", "approval", "replied", "returned", "held"])
+def test_suggestion_is_withdrawn_before_it_is_closed(matter, state):
+    matter.bring_to(state)
+
+    matter.done("author", "withdraw")
+
+    assert (matter.state(), matter.seen_by("author")["moves"]) == ("withdrawn", [])
+    for who in ("handler", "approver"):
+        for move in MOVE_OF[who]:
+            assert matter.act(who, move).status in (403, 404, 409), (who, move)
+    assert matter.state() == "withdrawn"
+
+
+# Twice, and at the same time
+
+
+def road(state):
+    return {
+        "submit": "draft", "accept": "submitted", "refuse": "submitted", "return": "submitted", "assign": "accepted",
+        "receive": "assigned", "send_back": "assigned", "reply": "received", "approve": "approval", "hold": "approval",
+        "rate": "replied", "withdraw": "submitted",
+    }[state]  # fmt: skip
+
+
+EVERY = [(who, move) for who in WHO for move in MOVE_OF[who]]
+
+
+@pytest.mark.parametrize(("who", "move"), EVERY)
+def test_move_of_ten_fingers_is_made_once(matter, who, move, key):
+    matter.bring_to(road(move))
+    with ThreadPoolExecutor(10) as pool:
+        same = list(pool.map(lambda _: matter.act(who, move, key), range(5)))
+        if move != "assign":
+            others = list(pool.map(lambda _: matter.act(who, move), range(5)))
+            assert [(answer.status, list(answer.json)) for answer in others] == [(409, ["error"])] * 5
+
+    assert {(answer.status, answer.text) for answer in same} == {(200, same[0].text)}
+    assert len(matter.seen_by("author")["assignments"]) <= 1
+
+
+@pytest.mark.parametrize(
+    ("state", "moves"),
+    [
+        ("submitted", [("secretariat", "accept"), ("secretariat", "refuse"), ("author", "withdraw")]),
+        ("assigned", [("handler", "receive"), ("handler", "send_back"), ("handler", "receive")]),
+        ("approval", [("approver", "approve"), ("approver", "hold"), ("other approver", "approve")]),
+        ("replied", [("author", "rate"), ("author", "withdraw"), ("author", "rate")]),
+    ],
+)
+def test_moves_at_once_let_one_pass(matter, state, moves):
+    matter.bring_to(state)
+    with ThreadPoolExecutor(len(moves)) as pool:
+        answers = list(pool.map(lambda one: matter.act(*one), moves))
+
+    statuses = sorted(answer.status for answer in answers)
+    if matter.state() == "withdrawn":
+        assert (statuses[0], statuses[-1]) in {(200, 404), (200, 409)}
+    else:
+        assert statuses == [200, 409, 409]
+
+
+def test_key_of_one_suggestion_is_refused_at_another(written, key):
+    one, other = written(), written()
+    assert one.act("author", "submit", key).status == 200
+
+    answer = other.act("author", "submit", key)
+
+    assert (answer.status, list(answer.json), other.state()) == (409, ["error"], "draft")
+
+
+# Told
+
+
+@pytest.fixture(scope="module")
+def told(written, day, people, department):
+    """The frames each move brought to those who follow: `{move: (answer, {topic: frames})}`."""
+    matter = written()
+    desks = [f"desk.{day.meeting}", f"department.{department}"]
+    lines = {who: people[who].connect() for who in ("author", "secretariat")}
+    topics = people["secretariat"].topics(day.meeting)
+    lines["author"].follow({matter.topic: 0})
+    lines["secretariat"].follow({topic: topics[topic]["seq"] for topic in desks})
+    brought = {}
+    for who, move in [
+        ("author", "submit"), ("secretariat", "return"), ("author", "submit"), ("secretariat", "accept"),
+        ("secretariat", "assign"), ("handler", "receive"), ("handler", "reply"), ("approver", "hold"),
+        ("handler", "reply"), ("approver", "approve"), ("author", "rate"),
+    ]:  # fmt: skip
+        answer = matter.done(who, move)
+        frames = lines["author"].until(lambda frame, answer=answer: frame.get("seq", 0) >= answer["seq"])
+        frames += lines["secretariat"].until(lambda frame: frame.get("id") == f"suggestion-row-{matter.pk}")
+        brought[move] = answer, elements(frames + lines["author"].ping() + lines["secretariat"].ping())
+    return matter, brought
+
+
+MADE = ["submit", "return", "accept", "assign", "receive", "reply", "hold", "approve", "rate"]
+
+
+@pytest.mark.parametrize("move", MADE)
+def test_move_is_told_to_who_follows_the_suggestion(told, move):
+    matter, brought = told
+    answer, frames = brought[move]
+
+    (frame,) = [frame for frame in frames if frame["topic"] == matter.topic]
+    assert (frame["seq"], frame["id"], answer["topic"]) == (answer["seq"], answer["element"], matter.topic)
+
+
+@pytest.mark.parametrize("move", MADE)
+def test_move_is_told_to_the_desk_of_the_secretariat(told, day, move):
+    matter, brought = told
+    _, frames = brought[move]
+
+    (frame,) = [frame for frame in frames if frame["topic"] == f"desk.{day.meeting}"]
+    assert frame["id"] == f"suggestion-row-{matter.pk}"
+
+
+@pytest.mark.parametrize("move", ["assign", "receive", "reply", "hold", "approve", "rate"])
+def test_move_is_told_to_the_desk_of_the_department(people, day, matter, department, move):
+    who = next(who for who, made in EVERY if made == move)
+    matter.bring_to(road(move))
+    topic = f"department.{department}"
+    line = people["handler"].connect()
+    line.follow({topic: day.head(topic)})
+
+    matter.done(who, move)
+
+    frame = line.until(lambda frame: frame in elements([frame]))[-1]
+    assert frame["topic"] == topic
+
+
+def test_draft_is_told_to_its_author_alone(matter, people):
+    for who in ("neighbour", "secretariat", "handler", "approver"):
+        assert people[who].since({matter.topic: "0"}) == [{"topic": matter.topic, "refused": True}]
+    assert people["author"].since({matter.topic: "0"})[-1]["state"] == "current"
+
+
+def test_suggestion_not_published_is_no_strangers_topic(resting, people, visitor):
+    for state in STATES:
+        topic = resting(state).topic
+        for browser in (people["neighbour"], people["other handler"], visitor):
+            assert browser.since({topic: "0"}) == [{"topic": topic, "refused": True}]
+
+
+def test_department_is_followed_by_its_people_and_the_secretariat(people, department, visitor):
+    topic = f"department.{department}"
+
+    follow = {who: people[who].since({topic: "0"})[-1].get("state") for who in people}
+    assert [who for who, state in follow.items() if state != "current"] == ["author", "other handler", "neighbour"]
+    assert visitor.since({topic: "0"}) == [{"topic": topic, "refused": True}]
+
+
+def test_desk_is_followed_by_the_secretariat_alone(people, day, visitor):
+    topic = f"desk.{day.meeting}"
+
+    follow = {who: people[who].since({topic: "0"})[-1].get("state") for who in people}
+    assert [who for who, state in follow.items() if state == "current"] == ["secretariat"]
+    assert visitor.since({topic: "0"}) == [{"topic": topic, "refused": True}]
