@@ -7,8 +7,10 @@ from itertools import count
 from django.utils.translation import gettext as _
 
 from congress.meetings.models import Meeting, Representative
-from congress.meetings.rolls import LEAST_DIGITS, Fault, Roll, Row, folded, number_key, padded, person_key
+from congress.meetings.rolls import LEAST_DIGITS, Fault, Roll, Row, digits_of, folded, number_key, padded, person_key
 from congress.people.models import SignInName, User
+
+MOST_GROUPS = 50
 
 
 @dataclass
@@ -38,6 +40,8 @@ def compare(meeting: Meeting, rows: list[Row]) -> Comparison:
     if not groups:
         groups = titles_of(rows)
         found.titles = list(groups.values())
+    if len(found.titles) > MOST_GROUPS:
+        found.faults.append(Fault(rows[0].line, _("the file names more than %s groups") % MOST_GROUPS))
     width = max([LEAST_DIGITS, *(len(one.number) for one in roll if one.number.isdecimal())])
     for row in padded(rows, width):
         known = by_number.get(number_key(row.number)) if row.number else by_person.get(row.person)
@@ -75,7 +79,9 @@ def why_not_group(row: Row, groups: dict[str, str]) -> str:
 
 def why_not_same(row: Row, known: Representative) -> str:
     """Why the row is not he who stands on the roll with this number, or as this person."""
-    if person_key(known.user.telephone, known.user.name) != row.person:
+    if known.user.name == row.name and digits_of(known.user.telephone) != digits_of(row.telephone):
+        return _("number %s is on the roll with another telephone") % known.number
+    if known.user.name != row.name:
         return _("number %s is somebody else's on the roll") % known.number
     if row.number and number_key(row.number) != number_key(known.number):
         return _("this person is on the roll already, as number %s") % known.number

@@ -4,11 +4,11 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.core import signing
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from congress.meetings.enrolment import MOST_GROUPS
 from congress.meetings.models import Attendance, Group, Meeting
-from congress.meetings.rolls import MOST_BYTES, BadFile, Row, read_roll
+from congress.meetings.rolls import MOST_BYTES, BadFile, Row, folded, read_roll
 from congress.people.models import TELEPHONE
 
 
@@ -50,7 +50,6 @@ class LeaveDecisionForm(ActForm):
 class MeetingForm(ActForm):
     """Its clean data are what `create_meeting` takes."""
 
-    MOST_GROUPS = 50
     QUORUMS = [
         ("1/2", _("half of the roll")),
         ("2/3", _("two thirds of the roll")),
@@ -82,13 +81,13 @@ class MeetingForm(ActForm):
     def clean_groups(self):
         titles = [line.strip() for line in self.cleaned_data["groups"].splitlines() if line.strip()]
         longest = Group._meta.get_field("title").max_length
-        if len(titles) > self.MOST_GROUPS or any(len(title) > longest for title in titles):
+        if len(titles) > MOST_GROUPS or any(len(title) > longest for title in titles):
             raise forms.ValidationError(
-                _now("There may be %(most)s groups, each with %(longest)s characters.")
-                % {"most": self.MOST_GROUPS, "longest": longest}
+                _("There may be %(most)s groups, each with %(longest)s characters."),
+                params={"most": MOST_GROUPS, "longest": longest},
             )
-        if len(set(titles)) < len(titles):
-            raise forms.ValidationError(_now("Two groups have the same title."))
+        if len(set(map(folded, titles))) < len(titles):
+            raise forms.ValidationError(_("Two groups have the same title."))
         return titles
 
     def clean(self):
@@ -132,5 +131,5 @@ class RollConfirmForm(ActForm):
         try:
             rows = signing.loads(self.cleaned_data["roll"], salt=self.salt, max_age=self.SPAN)
         except signing.BadSignature as error:
-            raise forms.ValidationError(_now("This preview is too old. Please choose the file again.")) from error
+            raise forms.ValidationError(_("This preview is too old. Please choose the file again.")) from error
         return [Row(*row) for row in rows]

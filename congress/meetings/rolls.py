@@ -288,7 +288,8 @@ def label_of(name: str) -> str:
 
 def doubles(rows: list[Row]) -> list[Fault]:
     """Numbers, and persons, that stand in an earlier row already. Who has a number of his own needs no telephone."""
-    found, seen = [], {}
+    found: list[Fault] = []
+    seen: dict[Any, int] = {}
     for row in rows:
         number = number_key(row.number) if row.number else None
         person = row.person if row.telephone or not row.number else None

@@ -86,18 +86,17 @@ def roll_preview(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks for the file of the roll, and shows what it would do; nothing is saved."""
     meeting = visible_meeting(request, pk)
     allow(can_run_meeting(request.user))
+    context = {"meeting": meeting, "form": RollFileForm()}
     if request.method != "POST":
-        return render(request, "meetings/roll_preview.html", {"meeting": meeting, "form": RollFileForm()})
+        return render(request, "meetings/roll_preview.html", context)
     form = RollFileForm(request.POST, request.FILES)
-    context = {"meeting": meeting, "form": form}
-    if form.is_valid():
-        roll = form.cleaned_data["file"]
-        context |= {"roll": roll, "found": examine(meeting, roll), "form": RollFileForm()}
-        confirm = RollConfirmForm(meeting=meeting)
-        confirm.initial["roll"] = confirm.signed(roll.rows)
-        context["confirm"] = confirm
-    is_good = "found" in context and not context["found"].faults
-    return render(request, "meetings/roll_preview.html", context, status=200 if is_good else 422)
+    if not form.is_valid():
+        return render(request, "meetings/roll_preview.html", context | {"form": form}, status=422)
+    roll = form.cleaned_data["file"]
+    confirm = RollConfirmForm(meeting=meeting)
+    confirm.initial["roll"] = confirm.signed(roll.rows)
+    context |= {"roll": roll, "found": examine(meeting, roll), "confirm": confirm}
+    return render(request, "meetings/roll_preview.html", context, status=422 if context["found"].faults else 200)
 
 
 @act

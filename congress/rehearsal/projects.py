@@ -145,11 +145,11 @@ NOTES = {
 
 
 def list_projects(meeting: Meeting, *, by: By) -> list[Project]:
-    """Put them before the meeting; its departments are those of the reference day."""
+    """Put them before the meeting; a department that is not there stays open."""
     departments = {department.name: department for department in Department.objects.all()}
     projects = [
         (
-            Project(category=category, title=title, department=departments[name], note=NOTES.get(number, "")),
+            Project(category=category, title=title, department=departments.get(name), note=NOTES.get(number, "")),
             [target_of(*target) for target in targets],
         )
         for number, (category, title, name, targets) in enumerate(PROJECTS, start=1)

@@ -209,7 +209,7 @@ def load_papers(meeting: Meeting, phases: dict[str, Phase]) -> None:
             blocks=blocks,
             position=position,
             item=item,
-            department=departments[owner],
+            department=departments.get(owner),
             by=LOADER,
         )
     list_projects(meeting, by=LOADER)

@@ -50,7 +50,7 @@ def test_pages_can_be_read_and_pressed(screen, server, size, text, theme):
     page.locator("main .btn-lead").click()
     page.wait_for_selector("table.roll")
     found["preview"] = faults_of(page, size, text)
-    assert found == {key: [] for key in [*PAGES, "preview"]}
+    assert found == {path: [] for path in [*PAGES, "preview"]}
 
 
 @pytest.mark.parametrize(("group", "cards"), [(None, ON_THE_ROLL), (4, 36)])

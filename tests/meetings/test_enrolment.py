@@ -109,6 +109,11 @@ def test_file_without_groups_is_for_a_meeting_without(empty, meeting):
     )
 
 
+def test_file_that_names_a_group_for_everybody_is_a_fault(empty):
+    text = "姓名,小组\n" + "".join(f"代表{n},组{n}\n" for n in range(51))
+    assert counts(empty, text) == (51, 0, ["row 2: the file names more than 50 groups"])
+
+
 # Putting people on the roll
 
 
@@ -175,7 +180,8 @@ def test_numbers_are_as_long_as_those_on_the_roll(empty):
     ("row", "fault"),
     [
         ("1,赵六,13800000001,居民区,一组", "number 001 is somebody else's on the roll"),
-        ("1,张三,13800000009,居民区,一组", "number 001 is somebody else's on the roll"),
+        ("1,张三,13800000009,居民区,一组", "number 001 is on the roll with another telephone"),
+        ("3,王五,13800000009,企业,一组", "number 003 is on the roll with another telephone"),
         ("9,张三,138-0000-0001,居民区,一组", "this person is on the roll already, as number 001"),
         ("1,张三,13800000001,企业,一组", "number 001 is on the roll with another sector or group"),
         ("1,张三,13800000001,居民区,二组", "number 001 is on the roll with another sector or group"),
