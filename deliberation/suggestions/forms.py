@@ -8,6 +8,7 @@ from congress.people.models import Department
 from deliberation.suggestions.models import Rating, Reply, Suggestion
 
 DAYS_AHEAD_AT_MOST = 366
+PK_LENGTH = 18
 
 
 class CategoryField(forms.ChoiceField):
@@ -60,8 +61,17 @@ class PksInput(forms.CheckboxSelectMultiple):
         return [pk.strip() for text in sent or [] for pk in text.split(",") if pk.strip()]
 
 
+class DepartmentsField(forms.ModelMultipleChoiceField):
+    def clean(self, value):
+        # A number that no database holds would be the database's error.
+        for pk in value or []:
+            if len(pk) > PK_LENGTH:
+                raise ValidationError(self.error_messages["invalid_choice"], params={"value": pk})
+        return super().clean(value)
+
+
 class AssignForm(ActForm):
-    departments = forms.ModelMultipleChoiceField(
+    departments = DepartmentsField(
         label=_("Departments"),
         queryset=Department.objects.all(),
         widget=PksInput,

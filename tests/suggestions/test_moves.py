@@ -130,6 +130,7 @@ def test_form_that_does_not_hold_moves_nothing(brought_to, move, people):
         ({}, ["departments"]),
         ({"departments": "nobody"}, ["departments"]),
         ({"departments": "99999"}, ["departments"]),
+        ({"departments": "9" * 40}, ["departments"]),
         ({"lead": "99999"}, ["departments", "lead"]),
         ({"due_on": "yesterday"}, ["departments", "due_on"]),
         ({"due_on": "2001-01-01"}, ["departments", "due_on"]),
