@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from .client import elements, new_key
-from .day import ACT, DUE, MISSING, STATES, Matter, detail, suggestion, valid_fields
+from .day import ACT, MISSING, STATES, Matter, detail, suggestion
 
 # state: what the author, the secretariat, the handler and the approver may do
 MOVES = {
@@ -30,6 +30,7 @@ MOVE_OF = {
     "handler": ["receive", "send_back", "reply"],
     "approver": ["approve", "hold"],
 }
+LONG = "会" * 100_000
 WHOLE = {"draft", "submitted", "accepted", "refused", "returned", "withdrawn", "closed"}
 
 
@@ -116,33 +117,27 @@ def test_suggestion_begins_as_a_draft_of_its_author(matter, day):
         assert matter.pk not in mine(day, matter.people[who])
 
 
-@pytest.mark.parametrize("category", ["party", "management", "services", "safety", "other", "公共服务", "党建引领"])
-def test_suggestion_takes_a_category_by_either_name(author, day, category):
-    assert day.suggest(author, category=category).status == 201
+def test_suggestion_takes_a_category_by_either_name(author, day):
+    asked = ["party", "management", "services", "safety", "other", "公共服务", "党建引领"]
+
+    made = [day.suggest(author, category=category).json["id"] for category in asked]
+
+    kept = [detail(author, "suggestions", pk)["category"] for pk in made]
+    assert kept == [*asked[:5], "services", "party"]
 
 
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
-        ("title", ""),
-        ("title", "  "),
-        ("title", "a\0b"),
-        pytest.param("title", "会" * 5_000, id="title too long"),
-        ("body", ""),
-        ("body", "\n\u3000 "),
-        ("body", "a\0b"),
-        pytest.param("body", "会" * 100_000, id="body too long"),
-        ("category", "weather"),
-        ("category", "a\0b"),
-        ("category", "x" * 1_000),
-    ],
-)
-def test_suggestion_with_a_bad_field_is_refused(author, day, field, value):
+def test_suggestion_with_a_bad_field_is_refused(author, day):
     before = mine(day, author)
 
-    answer = day.suggest(author, **{field: value})
+    for field, values in {
+        "title": ["", "  ", "a\0b", LONG],
+        "body": ["", "\n\u3000 ", "a\0b", LONG],
+        "category": ["weather", "a\0b", LONG],
+    }.items():
+        for value in values:
+            answer = day.suggest(author, **{field: value})
+            assert (answer.status, list(answer.json["errors"])) == (422, [field]), (field, value[:9])
 
-    assert (answer.status, list(answer.json["errors"])) == (422, [field])
     assert mine(day, author) == before
 
 
@@ -231,34 +226,31 @@ def test_proposal_consented_may_be_submitted_by_its_author(proposed):
     assert (matter.state(), type(matter.seen_by("secretariat")["number"])) == ("submitted", int)
 
 
-def test_message_shows_what_became_of_it(proposed, people, room_of_author):
+def test_message_shows_what_became_of_it(proposed, people, room_of_author, day):
     message, matter = proposed
     line = people["neighbour"].connect()
+    line.follow({room_of_author: day.head(room_of_author)})
+    matter.done("author", "consent")
 
-    def shown():
-        return line.until_all({message["element"]})[-1]["html"]
-
-    line.follow({room_of_author: people["neighbour"].topics(matter.seen_by("author")["meeting"])[room_of_author]["seq"]})
     htmls = []
-    for move in ("consent", "submit"):
-        matter.done("author", move)
-        htmls.append(shown())
-    matter.done("secretariat", "accept")
-    htmls.append(shown())
+    for steps in (["submit"], ["accept", "assign"], ["receive", "reply", "approve"], ["rate"]):
+        for move in steps:
+            matter.done(*next(step for step in EVERY if step[1] == move))
+        htmls.append(line.until_all({message["element"]})[-1]["html"])
 
-    assert ["The lift stands still." in html for html in htmls] == [True] * 3
-    assert len(set(htmls)) == 3
+    assert ["The lift stands still." in html for html in htmls] == [True] * 4
+    assert len(set(htmls)) == 4
 
 
 @pytest.mark.parametrize("field", ["title", "body"])
-@pytest.mark.parametrize("value", ["", "a\0b", pytest.param("会" * 100_000, id="too long")])
-def test_message_is_not_made_a_suggestion_with_a_bad_field(author, room_of_author, day, field, value):
+def test_message_is_not_made_a_suggestion_with_a_bad_field(author, room_of_author, day, field):
     message = author.say(room_of_author, "The lift stands still.").json
     before = mine(day, author)
 
-    answer = propose(author, message, **{field: value})
+    for value in ("", "a\0b", LONG):
+        answer = propose(author, message, **{field: value})
+        assert (answer.status, list(answer.json["errors"])) == (422, [field]), value[:9]
 
-    assert (answer.status, list(answer.json["errors"])) == (422, [field])
     assert mine(day, author) == before
 
 
@@ -301,20 +293,12 @@ def test_message_that_is_not_there_is_not_found(author, number):
 def test_suggestion_offers_each_person_his_moves(resting, state):
     matter = resting(state)
 
-    offered = {who: move for who, move in zip(WHO, MOVES[state], strict=True) if move is not None}
+    offered = {who: moves for who, moves in zip(WHO, MOVES[state], strict=True) if moves is not None}
     assert {who: set(matter.seen_by(who)["moves"]) for who in offered} == offered
-
-
-@pytest.mark.parametrize("state", STATES)
-def test_suggestion_is_in_its_state(resting, state):
-    seen = resting(state).seen_by("author")
-
     if state in WHOLE:
-        assert seen["state"] == state
+        assert matter.state() == state
     else:
-        (assignment,) = seen["assignments"]
-        expected = {"held": "handling"}.get(state, state)
-        assert assignment["state"] == expected
+        assert matter.assignment()["state"] == {"held": "handling"}.get(state, state)
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -334,16 +318,17 @@ def test_suggestion_refuses_every_other_move_of_the_same_persons(resting, state)
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_suggestion_refuses_every_move_of_other_persons(resting, state):
+def test_suggestion_refuses_its_moves_to_other_persons(resting, state):
     matter = resting(state)
     before = matter.seen_by("author")
+    possible = {move for moves in MOVES[state] for move in moves or ()} or {"submit", "accept", "reply"}
 
-    for who, possible in zip(WHO, MOVES[state], strict=True):
-        for move in (move for other in WHO if other != who for move in MOVE_OF[other]):
-            assert matter.act(who, move).status == (404 if possible is None else 403), (who, move)
-    for move in (move for moves in MOVE_OF.values() for move in moves):
-        assert matter.act("neighbour", move).status == 404, move
-        assert matter.act("other handler", move).status == 404, move
+    for who, own in zip(WHO, MOVES[state], strict=True):
+        for move in possible.difference(MOVE_OF[who]):
+            assert matter.act(who, move).status == (404 if own is None else 403), (who, move)
+    for move in possible:
+        for who in ("neighbour", "other handler"):
+            assert matter.act(who, move).status == 404, (who, move)
 
     assert matter.seen_by("author") == before
 
@@ -362,9 +347,7 @@ def test_suggestion_published_is_read_by_all_and_moved_by_none_of_them(written, 
 def test_suggestion_that_is_not_there_is_not_found(people, department, number):
     nothing = Matter(number, people, department)
 
-    for who in WHO:
-        for move in MOVE_OF[who]:
-            assert nothing.act(who, move).status == 404
+    assert {nothing.act(who, MOVE_OF[who][0]).status for who in WHO} == {404}
 
 
 def test_unknown_move_is_not_found(matter):
@@ -373,39 +356,40 @@ def test_unknown_move_is_not_found(matter):
 
 # Bad input on the way
 
-LONG = pytest.param("会" * 100_000, id="too long")
+TEXT = ["", " ", "a\0b", LONG]
+CHOICE = ["", "magic", "a\0b"]
 BAD = [
-    *(("submitted", "secretariat", "refuse", "ground", value) for value in ("", "because", "a\0b")),
-    *(("submitted", "secretariat", "refuse", "reason", value) for value in ("", " ", "a\0b", "会" * 100_000)),
-    *(("submitted", "secretariat", "return", "reason", value) for value in ("", " ", "a\0b", "会" * 100_000)),
-    *(("accepted", "secretariat", "assign", "departments", value) for value in ([], "x", "999999", "0", 10**30, "1\0")),
-    *(("accepted", "secretariat", "assign", "lead", value) for value in ("x", "999999", 10**30, "1\0")),
-    *(("accepted", "secretariat", "assign", "due_on", value) for value in ("x", "2020-01-01", "2026-02-30", "9999-12-31", "1\0")),
-    *(("assigned", "handler", "send_back", "reason", value) for value in ("", " ", "a\0b", "会" * 100_000)),
-    *(("received", "handler", "reply", "text", value) for value in ("", " ", "a\0b", "会" * 100_000)),
-    *(("received", "handler", "reply", "outcome", value) for value in ("", "magic", "a\0b")),
-    *(("received", "handler", "reply", "responsible", value) for value in ("", "a\0b", "会" * 100_000)),
-    *(("approval", "approver", "hold", "reason", value) for value in ("", " ", "a\0b", "会" * 100_000)),
-    *(("replied", "author", "rate", "handling", value) for value in ("", "great", "a\0b")),
-    *(("replied", "author", "rate", "result", value) for value in ("", "great", "a\0b")),
-    *(("replied", "author", "rate", "comment", value) for value in ("a\0b", "会" * 100_000)),
-    *(("submitted", "author", "withdraw", "reason", value) for value in ("a\0b", "会" * 100_000)),
+    ("submitted", "secretariat", "refuse", {"ground": CHOICE, "reason": TEXT}),
+    ("submitted", "secretariat", "return", {"reason": TEXT}),
+    (
+        "accepted",
+        "secretariat",
+        "assign",
+        {
+            "departments": [[], "x", "999999", "0", 10**30, "1\0"],
+            "lead": ["x", "999999", 10**30, "1\0"],
+            "due_on": ["x", "2020-01-01", "2026-02-30", "9999-12-31", "1\0"],
+        },
+    ),
+    ("assigned", "handler", "send_back", {"reason": TEXT}),
+    ("received", "handler", "reply", {"text": TEXT, "outcome": CHOICE, "responsible": TEXT}),
+    ("approval", "approver", "hold", {"reason": TEXT}),
+    ("replied", "author", "rate", {"handling": CHOICE, "result": CHOICE, "comment": ["a\0b", LONG]}),
+    ("submitted", "author", "withdraw", {"reason": ["a\0b", LONG]}),
 ]
 
 
-@pytest.mark.parametrize(
-    ("state", "who", "move", "field", "value"),
-    BAD,
-    ids=lambda part: ascii(part)[:12] if isinstance(part, str) else repr(part)[:12],
-)
-def test_move_with_a_bad_field_is_refused(resting, state, who, move, field, value):
+@pytest.mark.parametrize(("state", "who", "move", "fields"), BAD, ids=[move for _, _, move, _ in BAD])
+def test_move_with_a_bad_field_is_refused(resting, state, who, move, fields):
     matter = resting(state)
     before = matter.seen_by("author")
 
-    answer = matter.act(who, move, **{field: value})
+    for field, values in fields.items():
+        for value in values:
+            answer = matter.act(who, move, **{field: value})
+            assert (answer.status, list(answer.json)) == (422, ["errors"]), (field, str(value)[:9])
+            assert field in answer.json["errors"]
 
-    assert (answer.status, list(answer.json)) == (422, ["errors"])
-    assert field in answer.json["errors"]
     assert matter.seen_by("author") == before
 
 
@@ -415,7 +399,7 @@ def test_lead_is_one_of_the_departments(resting, department, day, people):
 
     answer = matter.act("secretariat", "assign", departments=[department], lead=other)
 
-    assert (answer.status, matter.state()) == (422, "accepted")
+    assert (answer.status, list(answer.json), matter.state()) == (409, ["error"], "accepted")
 
 
 def test_reply_is_text_and_never_markup(matter):
@@ -505,13 +489,13 @@ def test_reply_is_nobodys_to_read_before_its_approval(matter):
     assert "A secret until signed" not in str(author.since({matter.topic: "0"}))
 
 
-@pytest.mark.parametrize("outcome", ["solved", "solving", "planned", "reference", "unable"])
-def test_reply_may_have_each_outcome(matter, outcome):
+def test_reply_may_have_each_outcome(matter):
     matter.bring_to("received")
 
-    matter.done("handler", "reply", outcome=outcome)
-
-    assert matter.assignment()["state"] == "approval"
+    for outcome in ("solved", "solving", "planned", "reference", "unable"):
+        matter.done("handler", "reply", outcome=outcome)
+        assert matter.assignment()["state"] == "approval"
+        matter.done("approver", "hold")
 
 
 @pytest.mark.parametrize("ground", ["not_ours", "private", "settled", "unclear", "other"])
@@ -523,8 +507,7 @@ def test_suggestion_may_be_refused_on_each_ground(matter, ground):
     assert matter.state() == "refused"
 
 
-@pytest.mark.parametrize("result", ["satisfied", "basically"])
-@pytest.mark.parametrize("handling", ["satisfied", "basically", "not"])
+@pytest.mark.parametrize(("handling", "result"), [("not", "satisfied"), ("basically", "basically")])
 def test_rating_closes_whatever_it_says_of_the_handling(matter, handling, result):
     matter.bring_to("replied")
 
@@ -547,7 +530,7 @@ def test_rating_not_satisfied_is_handled_again_under_another_approver(matter):
     assert matter.state() == "closed"
 
 
-@pytest.mark.parametrize("state", ["draft", "accepted", "assigned", "received", "approval", "replied", "returned", "held"])
+@pytest.mark.parametrize("state", ["draft", "accepted", "approval", "replied", "returned", "held"])
 def test_suggestion_is_withdrawn_before_it_is_closed(matter, state):
     matter.bring_to(state)
 
