@@ -72,6 +72,14 @@ class BallotForm(ActForm):
         return data
 
 
+class OneMark(forms.RadioSelect):
+    """Two different marks on one paper are no choice, and the last one no better than the first."""
+
+    def value_from_datadict(self, data, files, name):
+        marks = set(data.getlist(name))
+        return marks.pop() if len(marks) == 1 else None
+
+
 class VoteForm(ActForm):
     """A choice for every paper; each field is named for its paper."""
 
@@ -84,7 +92,7 @@ class VoteForm(ActForm):
             self.fields[str(paper.pk)] = forms.ChoiceField(
                 label=paper.subject,
                 choices=list(paper.labels.items()),
-                widget=forms.RadioSelect,
+                widget=OneMark,
                 error_messages={"required": missing, "invalid_choice": missing},
             )
 

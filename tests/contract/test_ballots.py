@@ -136,6 +136,12 @@ def test_paper_without_a_choice_is_refused(opened, alice, nothing_cast):
     assert act(alice, opened, "cast", **{"999999": "approve"}).status == 422
 
 
+def test_paper_with_two_marks_is_refused(opened, alice, nothing_cast):
+    answer = cast(alice, opened, ["approve", "oppose"])
+
+    assert (answer.status, list(answer.json["errors"])) == (422, [str(opened["papers"][0]["pk"])])
+
+
 @pytest.mark.parametrize("role", ["secretariat", "handler", "approver"])
 def test_paper_is_for_the_roll(request, opened, role, nothing_cast):
     assert cast(request.getfixturevalue(role), opened).status == 403
