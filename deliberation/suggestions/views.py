@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -165,6 +165,8 @@ def meeting_written_for(request: Any) -> Meeting | None:
     sent = request.POST.get("meeting", "")
     if is_number(sent):
         return visible_meeting(request, int(sent))
+    if sent:
+        raise BadRequest
     return asked_meeting(request) or current_meeting(request)
 
 

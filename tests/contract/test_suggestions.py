@@ -141,6 +141,14 @@ def test_suggestion_with_a_bad_field_is_refused(author, day):
     assert mine(day, author) == before
 
 
+@pytest.mark.parametrize(("meeting", "status"), [("x", 400), ("9" * 40, 400), ("-1", 400), ("999999", 404)])
+def test_suggestion_for_no_meeting_is_refused(author, day, meeting, status):
+    everywhere = author.get("/suggestions/").json
+
+    assert day.suggest(author, meeting=meeting).status == status
+    assert author.get("/suggestions/").json == everywhere
+
+
 def test_suggestion_refused_on_a_page_keeps_what_was_typed(author, day):
     fields = suggestion(day.meeting) | {"key": new_key(), "title": "", "body": "Two hours of typing"}
 
@@ -439,10 +447,13 @@ def test_suggestion_returned_is_submitted_again_under_its_number(matter):
     assert (matter.state(), matter.seen_by("author")["number"]) == ("submitted", number)
 
 
-def test_suggestions_have_numbers_of_their_own(written):
-    numbers = [written().bring_to("submitted").seen_by("author")["number"] for _ in range(2)]
+def test_suggestions_submitted_at_once_have_numbers_of_their_own_without_gaps(written):
+    matters = [written() for _ in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda matter: matter.done("author", "submit"), matters))
 
-    assert numbers == [numbers[0], numbers[0] + 1]
+    numbers = sorted(matter.seen_by("author")["number"] for matter in matters)
+    assert numbers == list(range(numbers[0], numbers[0] + 8))
 
 
 def test_suggestion_sent_back_is_assigned_to_another(matter, people, department):
