@@ -104,8 +104,10 @@ def test_remark_raises_the_count_of_its_paragraph(alice, bob, reviewed, document
     made = remark(alice, opinions(document, 1)).json
     paragraph = document["paragraphs"][1]["pk"]
 
-    frame = line.until(lambda frame: frame in counters([frame]) and frame["seq"] >= made["seq"])[-1]
-    assert (frame["id"].endswith(f"-{paragraph}"), frame["n"]) == (True, 0)
+    def is_count(frame):
+        return frame in counters([frame]) and frame["id"].endswith(f"-{paragraph}") and frame["seq"] >= made["seq"]
+
+    assert line.until(is_count)[-1]["n"] == 0
 
 
 def test_remark_is_text_and_never_markup(alice, address, topic):
