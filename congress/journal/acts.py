@@ -152,18 +152,20 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def answer(request: HttpRequest, entry: Entry, done: Done) -> HttpResponse:
-    """What the act's first entry says: JSON, the fragment for htmx, or the page that shows the thing."""
+    """What the act's first entry says: JSON, the fragment for htmx if there is one, or the page that shows the thing."""
+    is_htmx = getattr(request, "htmx", False)
     if wants_json(request):
         return JsonResponse(entry.answer, status=entry.status)
-    if getattr(request, "htmx", False):
+    if is_htmx and entry.element:
         return HttpResponse(fragment(request, entry))
     messages.success(request, done.said or _("Done."), extra_tags=str(entry.key))
-    return see_other(entry.location or "/")
+    location = entry.location or "/"
+    return HttpResponse(headers={"HX-Redirect": location}) if is_htmx else see_other(location)
 
 
 def fragment(request: HttpRequest, entry: Entry) -> str:
     found = topics.find(entry.topic_id)
-    if not found or not entry.element:
+    if not found:
         return ""
     return found[0].render(entry.topic_id, [entry.element], request.LANGUAGE_CODE).get(entry.element, "")
 
