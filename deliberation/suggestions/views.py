@@ -253,8 +253,9 @@ def suggestion_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = context_of(suggestion) | {
         "meeting": suggestion.meeting,
         "position": position,
-        "moves": [move for move in moves if move.name != "withdraw"],
+        "moves": [move for move in moves if move.name not in APART],
         "room": room_of(request, suggestion),
+        "is_author": suggestion.author_id == request.user.pk,
         "may_withdraw": any(move.name == "withdraw" for move in moves),
         "straight": STRAIGHT,
     }
@@ -294,6 +295,8 @@ DEEDS: dict[str, Deed] = {
 }
 # Made by one tap on the suggestion's page; the others have a page of their own.
 STRAIGHT = ["consent", "decline", "accept", "receive"]
+# Rating is offered as soon as the reply appears on the open page; withdrawing stands at its end.
+APART = ["rate", "withdraw"]
 
 SAID = {
     "consent": gettext_lazy("It is your draft now. Submit it when it says what you mean."),
