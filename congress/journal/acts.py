@@ -152,7 +152,7 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def answer(request: HttpRequest, entry: Entry, done: Done) -> HttpResponse:
-    """What the act's first entry says: JSON, the fragment for htmx if there is one, or the page that shows the thing."""
+    """What the act's first entry says: JSON, its element for htmx if it has one, or the page that shows it."""
     is_htmx = getattr(request, "htmx", False)
     if wants_json(request):
         return JsonResponse(entry.answer, status=entry.status)
@@ -165,7 +165,7 @@ def answer(request: HttpRequest, entry: Entry, done: Done) -> HttpResponse:
 
 def fragment(request: HttpRequest, entry: Entry) -> str:
     found = topics.find(entry.topic_id)
-    if not found:
+    if not found or not entry.element:
         return ""
     return found[0].render(entry.topic_id, [entry.element], request.LANGUAGE_CODE).get(entry.element, "")
 

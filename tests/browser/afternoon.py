@@ -1,4 +1,4 @@
-"""The afternoon of the reference day, as far as pages need it to be looked at: each kind of thing in each of its states."""
+"""The afternoon of the reference day, for pages to be looked at: each kind of thing in each of its states."""
 
 REVIEW, BALLOTS = 4, 8  # numbers of phases
 DEPARTMENT = 2  # that of handler2 and approver2; it answers for the first document
