@@ -9,7 +9,7 @@ from django.db import connection, models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from congress.journal.chain import canonical, seconds
+from congress.journal.chain import canonical, seconds, text_digest
 from congress.journal.services import CLOCK, ActionRefused, By, Change, open_topics, record, service
 from congress.meetings.figures import figures_of
 from congress.meetings.models import AgendaItem, Meeting, Phase
@@ -173,7 +173,7 @@ def definition(ballot: Ballot, electors: list[Elector]) -> dict[str, Any]:
     """What is fixed by freezing, as the journal keeps it."""
     return {
         "ballot": str(ballot.pk),
-        "title_digest": digest(ballot.title),
+        "title_digest": text_digest(ballot.title),
         "kind": ballot.kind,
         "register_digest": hashlib.sha256(canonical(sorted(one.label for one in electors))).hexdigest(),
         "electors": len(electors),
@@ -181,7 +181,7 @@ def definition(ballot: Ballot, electors: list[Elector]) -> dict[str, Any]:
             {
                 "id": str(paper.pk),
                 "position": paper.position,
-                "subject_digest": digest(paper.subject),
+                "subject_digest": text_digest(paper.subject),
                 "kind": paper.kind,
                 "options": paper.options,
                 "max_choices": paper.max_choices,
@@ -189,10 +189,6 @@ def definition(ballot: Ballot, electors: list[Elector]) -> dict[str, Any]:
             for paper in ballot.papers.all()
         ],
     }
-
-
-def digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 # Voting

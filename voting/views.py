@@ -9,10 +9,10 @@ from django.views.decorators.http import require_safe
 
 from congress.journal.acts import Done, act, allow, get_or_404, valid, wants_json
 from congress.journal.models import Topic
-from congress.journal.views import bad_request, is_number
+from congress.journal.views import is_number
 from congress.meetings.forms import ReasonForm
 from congress.meetings.models import Meeting
-from congress.meetings.views import SECRETARIAT
+from congress.meetings.views import SECRETARIAT, asked_meeting
 from congress.people.permissions import is_secretariat
 from voting import services
 from voting.forms import BallotForm, VoteForm
@@ -81,15 +81,9 @@ def ballots_page(request: Any, form: BallotForm | None = None) -> HttpResponse:
     """All ballots this person sees, the open ones first; for a draft that does not hold, its form again."""
     if form is not None:
         return new_page(request, form, form.cleaned_data.get("meeting"))
-    meeting = request.GET.get("meeting")
-    if meeting is not None and not is_number(meeting):
-        return bad_request()
+    meeting = asked_meeting(request)
     visible = Ballot.objects.visible_to(request.user)
-    if meeting is None:
-        visible = visible.filter(meeting__is_drill=False)
-    else:
-        visible = visible.filter(meeting=int(meeting))
-        request.meeting = Meeting.objects.visible_to(request.user).filter(pk=int(meeting)).first()
+    visible = visible.filter(meeting=meeting) if meeting else visible.filter(meeting__is_drill=False)
     positions = Topic.objects.positions([f"ballot.{pk}" for pk in visible.values_list("pk", flat=True)])
     ballots = sorted(ballots_for(request.user).filter(pk__in=visible), key=lambda one: one.state != Ballot.State.OPEN)
     staff = is_secretariat(request.user)

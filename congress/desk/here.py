@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -19,11 +18,6 @@ class Place:
     current: bool
 
 
-def current_meeting(user: Any) -> Meeting | None:
-    """The newest meeting that a person belongs to, drills apart."""
-    return Meeting.objects.visible_to(user).real().newest_first().first()
-
-
 class Here:
     """Read by templates only as far as they show it."""
 
@@ -34,7 +28,7 @@ class Here:
     def meeting(self) -> Meeting | None:
         shown = getattr(self.request, "meeting", None)
         user = getattr(self.request, "user", None)
-        return shown or (current_meeting(user) if user is not None and user.is_authenticated else None)
+        return shown or (Meeting.objects.current_for(user) if user is not None and user.is_authenticated else None)
 
     @cached_property
     def telephone(self) -> str:

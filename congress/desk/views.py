@@ -6,7 +6,6 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from congress.desk.here import current_meeting
 from congress.journal.acts import allow, wants_json
 from congress.journal.models import Entry, Topic
 from congress.meetings.figures import figures_of
@@ -29,7 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "desk/welcome.html", {"meeting": meeting, "is_demo": settings.DEMO})
     if posts_of(request.user).is_staff:
         return redirect("desk")
-    meeting = current_meeting(request.user)
+    meeting = Meeting.objects.current_for(request.user)
     if meeting is None:
         return render(request, "desk/no_meeting.html")
     return redirect(meeting)
@@ -41,7 +40,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     """The staff's home: what waits for them, by urgency; the secretariat has the day and its papers here, too."""
     posts = posts_of(request.user)
     allow(posts.is_staff)
-    meeting = current_meeting(request.user)
+    meeting = Meeting.objects.current_for(request.user)
     if meeting is None:
         return render(request, "desk/no_meeting.html", {"may_create": posts.is_secretariat})
     request.meeting = meeting

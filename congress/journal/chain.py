@@ -33,6 +33,11 @@ def facts_digest(facts: dict[str, Any]) -> bytes:
     return hashlib.sha256(canonical(facts)).digest()
 
 
+def text_digest(text: str) -> str:
+    """What facts hold of a long text, in hex."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def seconds(at: datetime) -> str:
     """The time as it stands in the chain: UTC, whole seconds."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

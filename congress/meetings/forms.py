@@ -12,6 +12,13 @@ from congress.meetings.rolls import MOST_BYTES, BadFile, Row, folded, read_roll
 from congress.people.models import TELEPHONE
 
 
+class LinesField(forms.CharField):
+    """Text of several lines; a line's end counts as one character, however the browser sends it."""
+
+    def to_python(self, value):
+        return super().to_python(value.replace("\r\n", "\n") if value else value)
+
+
 class ActForm(forms.Form):
     """A form inside an act's own <form>, which carries token and key."""
 

@@ -24,6 +24,10 @@ class MeetingQuerySet(models.QuerySet):
     def newest_first(self):
         return self.order_by("-held_on", "-pk")
 
+    def current_for(self, user):
+        """The newest meeting that a person belongs to, drills apart; None where there is none."""
+        return self.visible_to(user).real().newest_first().first()
+
 
 class Meeting(models.Model):
     """One session of the congress."""

@@ -1,5 +1,6 @@
 import segno
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,6 +11,7 @@ from sesame.utils import get_token
 
 from congress.journal.acts import Done, act, allow, get_or_404, valid, wants_json
 from congress.journal.models import Entry, Topic
+from congress.journal.views import is_number
 from congress.meetings import parts, services
 from congress.meetings.enrolment import examine
 from congress.meetings.figures import figures_of
@@ -42,6 +44,16 @@ def visible_meeting(request: HttpRequest, pk: int) -> Meeting:
     """The meeting, which the page's frame then shows, too."""
     request.meeting = get_or_404(request.user, Meeting.objects, pk=pk)
     return request.meeting
+
+
+def asked_meeting(request: HttpRequest) -> Meeting | None:
+    """The meeting that `?meeting=<pk>` narrows a list to, if it does; 400 where that is no number."""
+    asked = request.GET.get("meeting")
+    if asked is None:
+        return None
+    if not is_number(asked):
+        raise BadRequest
+    return visible_meeting(request, int(asked))
 
 
 def visible_phase(request: HttpRequest, pk: int, phase_pk: int) -> Phase:

@@ -159,8 +159,9 @@ class Day:
 
     async def move_phase(self, kind: str, move: str, wanted: tuple[int, ...] = (200,)) -> None:
         phases = f"/meetings/{self.hall.meeting}/phases/"
-        pk = next(one["pk"] for one in await self.secretariat.fetch_list(phases) if one["kind"] == kind)
-        await self.bring(self.secretariat, self.secretariat.new_act(PHASE, f"{phases}{pk}/{move}/", wanted=wanted))
+        pks = {one["kind"]: one["pk"] for one in await self.secretariat.fetch_list(phases)}
+        act = self.secretariat.new_act(PHASE, f"{phases}{pks[kind]}/{move}/", wanted=wanted)
+        await self.bring(self.secretariat, act)
 
     def mark(self, phone: Phone) -> str:
         return f"〔{phone.name}·{next(self.numbers)}〕"

@@ -136,10 +136,9 @@ async def approve(day: "Day") -> int:
 
 
 async def work_through(day: "Day", stage: str, role: str, move: str, do: Any) -> int:
-    desks = await asyncio.gather(
-        *(desk_of(day.phones[f"{role}{n}"], pk, move) for n, pk in enumerate(day.departments, start=1))
-    )
-    tasks = [task for desk in desks for task in desk]
+    tasks = []
+    for n, department in enumerate(day.departments, start=1):
+        tasks += await desk_of(day.phones[f"{role}{n}"], department, move)
     await day.all_do(stage, tasks, do, day=day)
     return len(tasks)
 

@@ -1,15 +1,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from congress.meetings.forms import ActForm
+from congress.meetings.forms import ActForm, LinesField
 from deliberation.documents.models import Opinion
-
-
-class LinesField(forms.CharField):
-    """Text of several lines; a line's end counts as one character, however the browser sends it."""
-
-    def to_python(self, value):
-        return super().to_python(value.replace("\r\n", "\n") if value else value)
 
 
 class OpinionForm(ActForm):

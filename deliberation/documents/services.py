@@ -1,4 +1,3 @@
-import hashlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -6,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from congress.journal.chain import text_digest
 from congress.journal.services import ActionRefused, By, Change, blank_facts, record, service
 from congress.meetings.models import AgendaItem, Meeting
 from congress.meetings.services import hold_open
@@ -53,7 +53,7 @@ def make_document(
         ]
     )
     whole = "\n".join(block.number + block.text for block in blocks)
-    facts = {"document": document.pk, "version": version.pk, "text": sha256(whole)}
+    facts = {"document": document.pk, "version": version.pk, "text": text_digest(whole)}
     record(
         [Change(document.topic, Verb.DOCUMENT_MADE, facts=facts)],
         by=by,
@@ -71,7 +71,7 @@ def post_opinion(*, paragraph: Paragraph, author: Any, number: str, kind: str, b
     opinion = Opinion.objects.create(
         paragraph=paragraph, author=author, number=number, kind=kind, body=body, posted_at=timezone.now()
     )
-    facts = {"opinion": opinion.pk, "paragraph": paragraph.pk, "kind": kind, "body": sha256(body)}
+    facts = {"opinion": opinion.pk, "paragraph": paragraph.pk, "kind": kind, "body": text_digest(body)}
     record(
         [Change(document.topic, Verb.OPINION_POSTED, opinion.element, facts)],
         by=by,
@@ -115,7 +115,7 @@ def answer_question(*, opinion: Opinion, department: Department | None, author: 
     )
     if not made:
         raise ActionRefused(_("This question is already answered."))
-    facts = {"opinion": opinion.pk, "department": department.pk if department else None, "body": sha256(body)}
+    facts = {"opinion": opinion.pk, "department": department.pk if department else None, "body": text_digest(body)}
     record(
         [Change(document.topic, Verb.QUESTION_ANSWERED, opinion.element, facts)],
         by=by,
@@ -129,7 +129,3 @@ def hold_comments_open(document: Document, otherwise: str) -> None:
     phases = document.meeting.phases.filter(kind__in=COMMENT_PHASES).values_list("pk", flat=True)
     if not any(hold_open(pk) for pk in phases):
         raise ActionRefused(otherwise)
-
-
-def sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,7 +1,6 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -10,7 +9,7 @@ from django.views.decorators.http import require_safe
 from congress.journal.acts import Done, act, allow, get_or_404, valid, wants_json
 from congress.journal.models import Entry, Topic
 from congress.journal.views import is_number
-from congress.meetings.views import visible_meeting
+from congress.meetings.views import asked_meeting
 from deliberation.documents.forms import AnswerForm, OpinionForm
 from deliberation.documents.models import Document, Opinion, Paragraph
 from deliberation.documents.permissions import can_answer, can_comment, can_retract, is_of_owner
@@ -54,15 +53,6 @@ def document_list(request: HttpRequest) -> HttpResponse:
     if wants_json(request):
         return JsonResponse([summary(one) for one in documents], safe=False)
     return render(request, "documents/document_list.html", {"documents": documents, "meeting": meeting})
-
-
-def asked_meeting(request: HttpRequest) -> Any:
-    asked = request.GET.get("meeting")
-    if asked is None:
-        return None
-    if not is_number(asked):
-        raise BadRequest
-    return visible_meeting(request, int(asked))
 
 
 def summary(document: Document) -> dict[str, Any]:

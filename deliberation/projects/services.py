@@ -1,9 +1,9 @@
-import hashlib
 from collections.abc import Sequence
 
 from django.db import models
 from django.utils.translation import gettext as _
 
+from congress.journal.chain import text_digest
 from congress.journal.services import ActionRefused, By, Change, record, service
 from congress.meetings.models import Meeting
 from deliberation.projects.models import Project, Target
@@ -37,4 +37,4 @@ def load_projects(*, meeting: Meeting, projects: Sequence[tuple[Project, Sequenc
 
 def digest_of(projects: Sequence[tuple[Project, Sequence[Target]]]) -> str:
     lines = [f"{project.category}\t{project.title}\t{target}" for project, targets in projects for target in targets]
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    return text_digest("\n".join(lines))

@@ -7,9 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from congress.journal.acts import get_or_404, wants_json
-from congress.journal.views import bad_request, is_number
 from congress.meetings.models import Meeting
-from congress.meetings.views import visible_meeting
+from congress.meetings.views import asked_meeting
 from deliberation.projects.models import Project
 
 
@@ -17,10 +16,7 @@ from deliberation.projects.models import Project
 @login_required
 def project_list(request: HttpRequest) -> HttpResponse:
     """A meeting's practical projects by category: those of `?meeting=<pk>`, else of the person's newest meeting."""
-    asked = request.GET.get("meeting")
-    if asked is not None and not is_number(asked):
-        return bad_request()
-    meeting = visible_meeting(request, int(asked)) if asked is not None else newest_meeting(request)
+    meeting = asked_meeting(request) or Meeting.objects.current_for(request.user)
     projects = list(Project.objects.filter(meeting=meeting).prefetch_related("targets"))
     if wants_json(request):
         return JsonResponse([told(project) for project in projects], safe=False)
@@ -45,10 +41,6 @@ def project_detail(request: HttpRequest, pk: int) -> HttpResponse:
     if wants_json(request):
         return JsonResponse(told_fully(project))
     return render(request, "projects/project_detail.html", {"project": project})
-
-
-def newest_meeting(request: HttpRequest) -> Meeting | None:
-    return Meeting.objects.visible_to(request.user).real().newest_first().first()
 
 
 def by_category(projects: Iterable[Project]) -> dict[str, list[Project]]:

@@ -1,10 +1,10 @@
-import hashlib
 from typing import Any
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from congress.journal.chain import text_digest
 from congress.journal.services import ActionRefused, By, Change, blank_facts, open_topics, record, service
 from congress.meetings.models import Group, Phase
 from congress.meetings.services import hold_open
@@ -48,7 +48,7 @@ def post_message(*, room: Room, author: Any, number: str, body: str, by: By) -> 
     if not hold_open(room.phase_id):
         raise ActionRefused(_("%s is closed now. What you wrote is kept on your phone.") % room.title)
     message = Message.objects.create(room=room, author=author, number=number, body=body, posted_at=timezone.now())
-    facts = {"message": message.pk, "body": hashlib.sha256(body.encode()).hexdigest()}
+    facts = {"message": message.pk, "body": text_digest(body)}
     record(
         [Change(room.topic, Verb.MESSAGE_POSTED, message.element, facts)],
         by=by,

@@ -3,9 +3,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from congress.meetings.forms import ActForm, ReasonForm
+from congress.meetings.forms import ActForm, LinesField, ReasonForm
 from congress.people.models import Department
-from deliberation.rooms.forms import LinesField
 from deliberation.suggestions.models import Rating, Reply, Suggestion
 
 DAYS_AHEAD_AT_MOST = 366

@@ -1,4 +1,3 @@
-import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -8,6 +7,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from congress.journal.chain import text_digest
 from congress.journal.services import CLOCK, ActionRefused, By, Change, record, service
 from congress.meetings.models import Meeting
 from congress.people.models import Department
@@ -287,7 +287,10 @@ def reply(*, assignment: Assignment, text: str, outcome: str, responsible: str, 
         written_at=timezone.now(),
     )
     tell_of(
-        assignment, Verb.REPLY_WRITTEN, by=by, facts={"reply": written.pk, "text": sha256(text), "outcome": outcome}
+        assignment,
+        Verb.REPLY_WRITTEN,
+        by=by,
+        facts={"reply": written.pk, "text": text_digest(text), "outcome": outcome},
     )
     return written
 
@@ -413,11 +416,7 @@ def remark(suggestion: Suggestion, text: str, by: By, *, is_internal: bool = Fal
 
 
 def digest(suggestion: Suggestion) -> dict[str, Any]:
-    return {"wording": sha256(f"{suggestion.title}\n{suggestion.body}"), "number": suggestion.number}
-
-
-def sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+    return {"wording": text_digest(f"{suggestion.title}\n{suggestion.body}"), "number": suggestion.number}
 
 
 OUTCOMES = {

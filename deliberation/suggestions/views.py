@@ -13,8 +13,9 @@ from django.views.decorators.http import require_safe
 
 from congress.journal.acts import Done, Invalid, act, allow, get_or_404, refused, valid, wants_json
 from congress.journal.models import Topic
+from congress.journal.views import is_number
 from congress.meetings.models import Meeting
-from congress.meetings.views import SECRETARIAT
+from congress.meetings.views import SECRETARIAT, asked_meeting, visible_meeting
 from congress.people.models import Department
 from congress.people.posts import Posts, posts_of
 from deliberation.rooms.models import Message, Room
@@ -41,20 +42,6 @@ from deliberation.suggestions.summary import summary_of
 
 PAGE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def number_in(request: HttpRequest, name: str) -> int | None:
-    """A number of the address's query, if it is one."""
-    sent = request.GET.get(name, "")
-    return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 19 else None
-
-
-def shown_meeting(request: Any) -> Meeting | None:
-    """The meeting that `?meeting=` narrows to, which the page's frame then shows, too."""
-    pk = number_in(request, "meeting")
-    if pk is not None:
-        request.meeting = get_or_404(request.user, Meeting.objects, pk=pk)
-    return getattr(request, "meeting", None)
 
 
 def as_json(suggestion: Suggestion, posts: Posts) -> dict[str, Any]:
@@ -97,15 +84,17 @@ def in_detail(suggestion: Suggestion, posts: Posts) -> dict[str, Any]:
 
 def page_of_list(request: HttpRequest, form: BaseForm | None = None) -> HttpResponse:
     """The suggestions a person may see; where his own did not hold, the form with what he wrote."""
-    meeting, posts = shown_meeting(request), posts_of(request.user)
+    meeting, posts = asked_meeting(request), posts_of(request.user)
     if form is not None:
         return form_page(request, meeting, form)
     visible = Suggestion.objects.visible_to(request.user).of_meeting(meeting.pk if meeting else None)
     if wants_json(request):
         return JsonResponse([as_json(one, posts) for one in rows_of(visible).order_by("pk")], safe=False)
-    meeting = meeting or newest_meeting(request)
-    before, chosen = number_in(request, "before"), chosen_of(visible, request)
-    newest = list(rows_of(chosen.filter(pk__lt=before) if before else chosen).order_by("-pk")[: PAGE + 1])
+    meeting = meeting or current_meeting(request)
+    before, chosen = request.GET.get("before", ""), chosen_of(visible, request)
+    newest = list(
+        rows_of(chosen.filter(pk__lt=int(before)) if is_number(before) else chosen).order_by("-pk")[: PAGE + 1]
+    )
     shown = newest[:PAGE]
     context = {
         "meeting": meeting,
@@ -146,8 +135,9 @@ def chosen_of(visible: Any, request: HttpRequest) -> Any:
     return visible.filter(state=show) if show in State.values else visible.exclude(state=State.DROPPED)
 
 
-def newest_meeting(request: Any) -> Meeting | None:
-    request.meeting = Meeting.objects.visible_to(request.user).real().newest_first().first()
+def current_meeting(request: Any) -> Meeting | None:
+    """The newest one of this person, which the page's frame then shows, too."""
+    request.meeting = Meeting.objects.current_for(request.user)
     return request.meeting
 
 
@@ -173,10 +163,9 @@ def suggestion_list(request: HttpRequest) -> Done:
 def meeting_written_for(request: Any) -> Meeting | None:
     """The meeting named with the form or in the address, else the newest."""
     sent = request.POST.get("meeting", "")
-    if sent.isascii() and sent.isdecimal() and len(sent) < 19:
-        request.meeting = get_or_404(request.user, Meeting.objects, pk=int(sent))
-        return request.meeting
-    return shown_meeting(request) or newest_meeting(request)
+    if is_number(sent):
+        return visible_meeting(request, int(sent))
+    return asked_meeting(request) or current_meeting(request)
 
 
 def number_on_roll(request: HttpRequest, meeting: Meeting) -> str:
@@ -186,7 +175,7 @@ def number_on_roll(request: HttpRequest, meeting: Meeting) -> str:
 @require_safe
 @login_required
 def suggestion_new(request: HttpRequest) -> HttpResponse:
-    meeting = shown_meeting(request) or newest_meeting(request)
+    meeting = asked_meeting(request) or current_meeting(request)
     allow(meeting is not None and can_suggest(request.user, meeting))
     return form_page(request, meeting, SuggestionForm())
 

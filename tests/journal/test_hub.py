@@ -10,6 +10,7 @@ import pytest
 from channels.layers import InMemoryChannelLayer
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.models import Session
+from django.db import transaction
 
 from congress.journal import hints, reading
 from congress.journal import hub as hub_module
@@ -349,8 +350,9 @@ def let_session_expire(client, user):
 
 
 def delete_person(client, user):
-    Representative.objects.filter(user=user).delete()
-    user.delete()
+    with transaction.atomic():  # a sweep between the two would find him off the roll first
+        Representative.objects.filter(user=user).delete()
+        user.delete()
 
 
 ENDS = [end_session, sign_out, disable, change_password, let_session_expire, delete_person]

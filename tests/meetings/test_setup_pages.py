@@ -56,7 +56,7 @@ def written() -> tuple:
 
 def test_secretariat_without_a_meeting_is_led_to_set_one_up(people, as_person):
     pages = {
-        name: as_person(getattr(people, name), accept="text/html").get("/").content.decode()
+        name: as_person(getattr(people, name), accept="text/html").get("/", follow=True).content.decode()
         for name in ("dora", "emil", "hanna")
     }
     assert [name for name, page in pages.items() if "/meetings/new/" in page] == ["dora"]

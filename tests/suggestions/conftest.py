@@ -71,7 +71,7 @@ def move(as_person):
 
     def post(person, suggestion, name, **fields):
         address = f"/suggestions/{suggestion.pk}/{name}/"
-        return as_person(person).post(address, {"key": new_key(), **fields})
+        return as_person(person).post(address, {"key": new_key(), **fields}, headers={"Accept-Language": "en"})
 
     return post
 

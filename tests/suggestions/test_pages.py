@@ -88,7 +88,8 @@ def test_list_is_narrowed_to_a_meeting(suggest, as_person, people, meeting):
     of_each = {one.pk: len(dora.get(f"/suggestions/?meeting={one.pk}").json()) for one in (meeting, other)}
     assert of_each == {meeting.pk: 1, other.pk: 0}
     assert dora.get("/suggestions/?meeting=99999").status_code == 404
-    assert dora.get("/suggestions/?meeting=nonsense&before=x&show=nothing").status_code == 200
+    assert dora.get("/suggestions/?meeting=nonsense").status_code == 400
+    assert dora.get("/suggestions/?before=x&show=nothing").status_code == 200
 
 
 def test_suggestion_goes_to_the_meeting_it_is_written_for(as_person, people, meeting):
