@@ -84,9 +84,9 @@ def in_detail(suggestion: Suggestion, posts: Posts) -> dict[str, Any]:
 
 def page_of_list(request: HttpRequest, form: BaseForm | None = None) -> HttpResponse:
     """The suggestions a person may see; where his own did not hold, the form with what he wrote."""
-    meeting, posts = asked_meeting(request), posts_of(request.user)
     if form is not None:
-        return form_page(request, meeting, form)
+        return form_page(request, meeting_written_for(request), form)
+    meeting, posts = asked_meeting(request), posts_of(request.user)
     visible = Suggestion.objects.visible_to(request.user).of_meeting(meeting.pk if meeting else None)
     if wants_json(request):
         return JsonResponse([as_json(one, posts) for one in rows_of(visible).order_by("pk")], safe=False)

@@ -131,6 +131,8 @@ def test_form_that_does_not_hold_keeps_what_was_typed(screen):
     page.fill("[name=title]", "补上标题")
     press(page, "提出建议")
     expect(page.get_by_text("您的建议已提出")).to_be_visible()
+    page.goto("/suggestions/new/?meeting=1")
+    expect(page.locator("[name=body]")).to_have_value("")
 
 
 def test_retract_is_offered_to_the_speaker_alone(screen):
