@@ -152,13 +152,15 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def answer(request: HttpRequest, entry: Entry, done: Done) -> HttpResponse:
-    """What the act's first entry says: JSON, the fragment for htmx, or the page that shows the thing."""
+    """What the act's first entry says: JSON, its element for htmx if it has one, or the page that shows it."""
+    is_htmx = getattr(request, "htmx", False)
     if wants_json(request):
         return JsonResponse(entry.answer, status=entry.status)
-    if getattr(request, "htmx", False):
+    if is_htmx and entry.element:
         return HttpResponse(fragment(request, entry))
     messages.success(request, done.said or _("Done."), extra_tags=str(entry.key))
-    return see_other(entry.location or "/")
+    location = entry.location or "/"
+    return HttpResponse(headers={"HX-Redirect": location}) if is_htmx else see_other(location)
 
 
 def fragment(request: HttpRequest, entry: Entry) -> str:

@@ -84,9 +84,9 @@ def in_detail(suggestion: Suggestion, posts: Posts) -> dict[str, Any]:
 
 def page_of_list(request: HttpRequest, form: BaseForm | None = None) -> HttpResponse:
     """The suggestions a person may see; where his own did not hold, the form with what he wrote."""
-    meeting, posts = asked_meeting(request), posts_of(request.user)
     if form is not None:
-        return form_page(request, meeting, form)
+        return form_page(request, meeting_written_for(request), form)
+    meeting, posts = asked_meeting(request), posts_of(request.user)
     visible = Suggestion.objects.visible_to(request.user).of_meeting(meeting.pk if meeting else None)
     if wants_json(request):
         return JsonResponse([as_json(one, posts) for one in rows_of(visible).order_by("pk")], safe=False)
@@ -244,8 +244,9 @@ def suggestion_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = context_of(suggestion) | {
         "meeting": suggestion.meeting,
         "position": position,
-        "moves": [move for move in moves if move.name != "withdraw"],
+        "moves": [move for move in moves if move.name not in APART],
         "room": room_of(request, suggestion),
+        "is_author": suggestion.author_id == request.user.pk,
         "may_withdraw": any(move.name == "withdraw" for move in moves),
         "straight": STRAIGHT,
     }
@@ -285,6 +286,8 @@ DEEDS: dict[str, Deed] = {
 }
 # Made by one tap on the suggestion's page; the others have a page of their own.
 STRAIGHT = ["consent", "decline", "accept", "receive"]
+# Rating is offered as soon as the reply appears on the open page; withdrawing stands at its end.
+APART = ["rate", "withdraw"]
 
 SAID = {
     "consent": gettext_lazy("It is your draft now. Submit it when it says what you mean."),

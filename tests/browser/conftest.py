@@ -1,8 +1,10 @@
 import shutil
+import uuid
 from urllib.parse import urlsplit
 
 import pytest
 
+from tests.browser.afternoon import play_until_afternoon
 from tests.demo_server import demo_server
 
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
@@ -13,6 +15,7 @@ OFFLINE_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    "--accept-lang=zh-CN",  # a context's locale does not reach the handshake of the socket
 ]
 
 
@@ -27,6 +30,21 @@ def server(tmp_path_factory):
         yield running
 
 
+@pytest.fixture(scope="session")
+def afternoon(browser, server):
+    """The day with something of every kind on it; numbers of things by name."""
+    opened = []
+
+    def person(username):
+        opened.append(Screen(browser, server).sign_in(username))
+        return opened[-1]
+
+    found = play_until_afternoon(person)
+    for one in opened:
+        one.context.close()
+    return found
+
+
 # A line that is down, and an act that is refused, are told to the console by browser and htmx themselves.
 EXPECTED = [
     "Failed to load resource",
@@ -34,6 +52,7 @@ EXPECTED = [
     "htmx:afterRequest",
     "htmx:sendError",
     "Error Code 409",
+    "Error Code 422",
 ]
 
 
@@ -55,8 +74,25 @@ class Screen:
     def sign_in(self, username):
         self.page.goto("/demo/")
         self.page.locator(f"button[value={username}]").first.click()
-        self.page.wait_for_url("**/meetings/**")
+        self.page.wait_for_url(lambda url: "/demo/" not in url)
         return self
+
+    def act(self, path, **fields):
+        """An act without its page, as a setting for what is looked at; the number of the thing."""
+        token = next(one["value"] for one in self.context.cookies() if one["name"] == "csrftoken")
+        answer = self.context.request.post(
+            path,
+            form={"key": str(uuid.uuid4()), **fields},
+            headers={"Accept": "application/json", "X-CSRFToken": token, "Referer": self.server.url},
+        )
+        assert answer.ok, f"{path}: {answer.status} {answer.text()[:500]}"
+        return answer.json()["id"]
+
+    def read(self, path):
+        """What a page says, as data."""
+        answer = self.context.request.get(path, headers={"Accept": "application/json"})
+        assert answer.ok, f"{path}: {answer.status}"
+        return answer.json()
 
     def path(self):
         return urlsplit(self.page.url).path

@@ -3,10 +3,9 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.test_look import RULES, small_targets
+from tests.browser.test_look import faults_of
 
 ON_THE_ROLL, CARDS_ON_A_SHEET = 146, 10
 PAGES = ["/meetings/new/", "/meetings/1/roll/import/", "/meetings/1/cards/"]
@@ -22,14 +21,6 @@ ROWS_OF_A_SHEET = """sheet => {
         cut: cut.length,
     };
 }"""
-
-
-def faults_of(page, size, text) -> list[str]:
-    violations = Axe().run(page, options=RULES).response["violations"]
-    faults = [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in violations]
-    if page.evaluate("document.documentElement.scrollWidth") > size["width"]:
-        faults.append("wider than the screen")
-    return faults + [f"small: {target}" for target in small_targets(page, 60 if text == "large" else 44)]
 
 
 @pytest.mark.parametrize(

@@ -132,7 +132,15 @@ def test_personal_link_shows_the_name_and_one_button(screen):
     other.wait_for_url("**/meetings/1/")
 
 
-@pytest.mark.parametrize("username", ["rep031", "handler1", "scrutineer1", "observer"])
-def test_everybody_has_a_way_home(screen, username):
-    page = screen(username).page
-    expect(page.get_by_role("heading", level=1)).to_have_text("第二届社区代表会议第一次会议")
+@pytest.mark.parametrize(
+    ("username", "home"),
+    [
+        ("rep031", "第二届社区代表会议第一次会议"),
+        ("scrutineer1", "第二届社区代表会议第一次会议"),
+        ("observer", "第二届社区代表会议第一次会议"),
+        ("handler1", "我的工作台"),
+        ("secretariat", "秘书处工作台"),
+    ],
+)
+def test_everybody_has_a_way_home(screen, username, home):
+    expect(screen(username).page.get_by_role("heading", level=1)).to_have_text(home)

@@ -23,8 +23,53 @@ PAGES = {
     "desk of one": ("secretariat", "/meetings/1/roll/41/"),
     "rooms": ("secretariat", "/meetings/1/rooms/"),
 }
+# Of the afternoon; the numbers are those of `afternoon.py`.
+LATER_PAGES = {
+    "documents": ("rep052", "/documents/?meeting=1"),
+    "document": ("rep052", "/documents/1/"),
+    "document with tables": ("rep052", "/documents/4/"),
+    "paragraph": ("rep051", "/documents/1/paragraphs/2/"),
+    "retracting an opinion": ("rep051", "/opinions/{opinion}/retract/"),
+    "ballots": ("rep052", "/ballots/?meeting=1"),
+    "ballot": ("rep052", "/ballots/{voting}/"),
+    "ballot voted on": ("rep051", "/ballots/{voted}/"),
+    "result": ("rep052", "/ballots/{published}/"),
+    "projects": ("rep052", "/projects/?meeting=1"),
+    "project": ("rep052", "/projects/4/"),
+    "suggestions": ("rep051", "/suggestions/?meeting=1"),
+    "new suggestion": ("rep052", "/suggestions/new/?meeting=1"),
+    "proposed": ("rep051", "/suggestions/{proposed}/"),
+    "submitting": ("rep051", "/suggestions/{drafted}/submit/"),
+    "returned": ("rep051", "/suggestions/{returned}/"),
+    "replied": ("rep051", "/suggestions/{replied}/"),
+    "rating": ("rep051", "/suggestions/{replied}/rate/"),
+    "closed": ("rep051", "/suggestions/{closed}/"),
+    "withdrawing": ("rep051", "/suggestions/{submitted}/withdraw/"),
+    "agenda with tasks": ("rep051", "/meetings/1/"),
+    "proposing": ("moderator2", "/messages/{said}/suggestion/"),
+    "room of the moderator": ("moderator2", "/rooms/2/"),
+    "office": ("secretariat", "/desk/"),
+    "suggestions of the office": ("secretariat", "/suggestions/?meeting=1"),
+    "screening": ("secretariat", "/suggestions/{submitted}/"),
+    "refusing": ("secretariat", "/suggestions/{submitted}/refuse/"),
+    "assigning": ("secretariat", "/suggestions/{accepted}/assign/"),
+    "ballot in draft": ("secretariat", "/ballots/{draft}/"),
+    "ballot of the office": ("secretariat", "/ballots/{voting}/"),
+    "new ballot": ("secretariat", "/ballots/new/?meeting=1"),
+    "departments": ("secretariat", "/departments/"),
+    "desk of a handler": ("handler2", "/desk/"),
+    "department": ("handler2", "/departments/2/"),
+    "receiving": ("handler2", "/suggestions/{assigned}/"),
+    "replying": ("handler2", "/suggestions/{received}/reply/"),
+    "answering": ("handler2", "/opinions/{question}/answer/"),
+    "desk of an approver": ("approver2", "/desk/"),
+    "approving": ("approver2", "/suggestions/{approval}/approve/"),
+}
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}}
-TARGETS = "main button, main a.btn, main textarea, main input:not([type=hidden]), header button, nav a, footer a"
+TARGETS = (
+    "main button, main a.btn, main textarea, main input:not([type=hidden]), main select, main summary, "
+    "main .form-check, main .card-link, header button, nav a, footer a"
+)
 
 
 def small_targets(page, least):
@@ -38,34 +83,64 @@ def small_targets(page, least):
     )
 
 
+def faults_of(page, size, text):
+    violations = Axe().run(page, options=RULES).response["violations"]
+    faults = [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in violations]
+    if page.evaluate("document.documentElement.scrollWidth") > size["width"]:
+        faults.append("wider than the screen")
+    return faults + [f"small: {target}" for target in small_targets(page, 60 if text == "large" else 44)]
+
+
 @pytest.mark.parametrize(
-    ("size", "text", "theme"),
+    ("size", "text", "theme", "language"),
     [
-        (PHONE, "normal", "light"),
-        (PHONE, "large", "light"),
-        (PHONE, "normal", "dark"),
-        (DESKTOP, "normal", "light"),
-        (DESKTOP, "large", "dark"),
+        (PHONE, "normal", "light", "zh-hans"),
+        (PHONE, "large", "light", "zh-hans"),
+        (PHONE, "normal", "dark", "zh-hans"),
+        (PHONE, "large", "light", "en"),
+        (DESKTOP, "normal", "light", "zh-hans"),
+        (DESKTOP, "large", "dark", "zh-hans"),
     ],
     ids=lambda value: value if isinstance(value, str) else f"{value['width']}px",
 )
-def test_pages_can_be_read_and_pressed(screen, server, size, text, theme):
+@pytest.mark.parametrize("pages", [PAGES, LATER_PAGES], ids=["morning", "afternoon"])
+def test_pages_can_be_read_and_pressed(screen, server, afternoon, pages, size, text, theme, language):
     screens, found = {}, {}
-    for name, (who, path) in PAGES.items():
+    for name, (who, path) in pages.items():
         if who not in screens:
             one = screen(who, size=size, color_scheme=theme)
-            one.context.add_cookies([{"name": "text", "value": text, "url": server.url}])
+            for cookie, value in [("text", text), ("django_language", language)]:
+                one.context.add_cookies([{"name": cookie, "value": value, "url": server.url}])
             screens[who] = one
         page = screens[who].page
-        page.goto(path)
-        violations = Axe().run(page, options=RULES).response["violations"]
-        faults = [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in violations]
-        if page.evaluate("document.documentElement.scrollWidth") > size["width"]:
-            faults.append("wider than the screen")
-        faults += [f"small: {target}" for target in small_targets(page, 60 if text == "large" else 44)]
+        page.goto(path.format(**afternoon))
+        faults = faults_of(page, size, text)
         if faults:
             found[name] = faults
     assert found == {}
+
+
+@pytest.mark.parametrize(
+    ("who", "path"),
+    [
+        ("rep052", "/meetings/1/"),
+        ("rep052", "/ballots/{voting}/"),
+        ("rep051", "/suggestions/{proposed}/"),
+        ("rep051", "/suggestions/{drafted}/"),
+        ("rep051", "/suggestions/{replied}/"),
+        ("secretariat", "/suggestions/{submitted}/"),
+        ("handler2", "/suggestions/{assigned}/"),
+        ("approver2", "/suggestions/{approval}/"),
+    ],
+)
+def test_large_text_shows_the_one_button_at_once(screen, server, afternoon, who, path):
+    one = screen(who)
+    one.context.add_cookies([{"name": "text", "value": "large", "url": server.url}])
+    one.page.goto(path.format(**afternoon))
+    button = one.page.locator("main .btn-lead:visible").first.bounding_box()
+    bar = one.page.locator(".bar").bounding_box()
+    assert button["height"] >= 60
+    assert button["y"] + button["height"] <= bar["y"]
 
 
 def test_large_text_is_one_tap_and_remembered(screen):

@@ -128,8 +128,9 @@ def test_suggestion_that_does_not_hold_is_not_made(fields, wrong, as_person, peo
 
 def test_form_comes_back_with_what_was_written(people, meeting, reading):
     alice = reading(people.alice)
-    answer = alice.post("/suggestions/", {"key": new_key(), "title": "", "body": "By the river"})
-    assert answer.status_code == 422
+    fields = {"meeting": meeting.pk, "title": "", "body": "By the river"}
+    answer = alice.post("/suggestions/", {"key": new_key(), **fields})
+    assert (answer.status_code, answer.context["meeting"]) == (422, meeting)
     assert "By the river" in answer.content.decode()
 
 

@@ -38,6 +38,18 @@ def test_page_answers_with_the_ballots_page(ballot, people, as_person, post, fil
     assert (answer.status_code, answer.url) == (303, f"/ballots/{ballot.pk}/")
 
 
+def test_page_without_a_reload_is_led_to_the_ballots_page(ballot, people, as_person, filled):
+    client = as_person(people.alice, accept="text/html")
+    answer = client.post(
+        f"/ballots/{ballot.pk}/cast/",
+        {"key": new_key()} | filled("approve", "oppose"),
+        headers={"HX-Request": "true", "Accept-Language": "en"},
+    )
+    assert (answer.status_code, answer["HX-Redirect"], answer.content) == (200, f"/ballots/{ballot.pk}/", b"")
+    page = client.get(answer["HX-Redirect"], headers={"Accept-Language": "en"})
+    assert "Your vote is cast. Thank you." in page.content.decode()
+
+
 def test_voting_raises_the_turnout(ballot, vote):
     before = Topic.objects.positions([ballot.topic])[ballot.topic].touched
     vote("alice", "approve")
