@@ -1,13 +1,12 @@
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from congress.journal.acts import Done, act, allow, get_or_404, valid, wants_json
+from congress.journal.acts import Done, act, allow, get_or_404, signed_in, valid, wants_json
 from congress.journal.models import Topic
 from congress.journal.views import is_number
 from congress.meetings.forms import ReasonForm
@@ -114,7 +113,7 @@ def new_page(request: Any, form: BallotForm | None, meeting: Meeting | None) -> 
 
 
 @require_safe
-@login_required
+@signed_in
 def ballot_new(request: HttpRequest) -> HttpResponse:
     allow(can_run_ballots(request.user))
     asked = request.GET.get("meeting", "")
@@ -165,7 +164,7 @@ def chosen(ballot: Any) -> list[tuple[str, str]]:
     return [(paper.subject, paper.labels.get(choices[paper.pk], "")) for paper in ballot.papers.all()]
 
 
-ballot_detail = require_safe(login_required(ballot_page))
+ballot_detail = require_safe(signed_in(ballot_page))
 
 
 @act(page=ballot_page)

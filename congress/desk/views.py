@@ -1,12 +1,11 @@
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from congress.journal.acts import allow, wants_json
+from congress.journal.acts import allow, signed_in, wants_json
 from congress.journal.models import Entry, Topic
 from congress.meetings.figures import figures_of
 from congress.meetings.models import Meeting
@@ -35,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@login_required
+@signed_in
 def desk(request: HttpRequest) -> HttpResponse:
     """The staff's home: what waits for them, by urgency; the secretariat has the day and its papers here, too."""
     posts = posts_of(request.user)

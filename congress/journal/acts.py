@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
@@ -149,6 +150,19 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     response = redirect_to_login(request.get_full_path() if request.method == "GET" else "")
     response.status_code = 303
     return response
+
+
+def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For who has signed in; a page asks others to do so, a program is told 401."""
+    page = login_required(view)
+
+    @functools.wraps(view)
+    def wrapped(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated and wants_json(request):
+            return ask_to_sign_in(request)
+        return page(request, *args, **kwargs)
+
+    return wrapped
 
 
 def answer(request: HttpRequest, entry: Entry, done: Done) -> HttpResponse:

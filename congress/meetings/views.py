@@ -1,5 +1,4 @@
 import segno
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -9,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from sesame.utils import get_token
 
-from congress.journal.acts import Done, act, allow, get_or_404, valid, wants_json
+from congress.journal.acts import Done, act, allow, get_or_404, signed_in, valid, wants_json
 from congress.journal.models import Entry, Topic
 from congress.journal.views import is_number
 from congress.meetings import parts, services
@@ -93,7 +92,7 @@ def meeting_create(request: HttpRequest) -> Done:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@signed_in
 def roll_preview(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks for the file of the roll, and shows what it would do; nothing is saved."""
     meeting = visible_meeting(request, pk)
@@ -121,7 +120,7 @@ def roll_confirm(request: HttpRequest, pk: int) -> Done:
 
 
 @require_safe
-@login_required
+@signed_in
 def card_list(request: HttpRequest, pk: int) -> HttpResponse:
     """The personal links as cards with QR codes, to be printed; `?group=<pk>` those of one group."""
     meeting = visible_meeting(request, pk)
@@ -151,7 +150,7 @@ def qr_of(link: str) -> SafeString:
 
 
 @require_safe
-@login_required
+@signed_in
 def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The agenda: what is on now, with one large button for it."""
     meeting = visible_meeting(request, pk)
@@ -173,7 +172,7 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-@login_required
+@signed_in
 def phase_list(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = visible_meeting(request, pk)
     if wants_json(request):
@@ -211,7 +210,7 @@ def phase_page(request: HttpRequest, pk: int, phase_pk: int, form=None) -> HttpR
     return render(request, "meetings/phase_detail.html", context)
 
 
-phase_detail = require_safe(login_required(phase_page))
+phase_detail = require_safe(signed_in(phase_page))
 
 
 @act(page=phase_page)
@@ -247,7 +246,7 @@ def phase_undo(request: HttpRequest, pk: int, phase_pk: int) -> Done:
 
 
 @require_safe
-@login_required
+@signed_in
 def roll(request: HttpRequest, pk: int) -> HttpResponse:
     """The roll, with who is there; the secretariat sees it change."""
     meeting = visible_meeting(request, pk)
@@ -289,7 +288,7 @@ def representative_page(request: HttpRequest, pk: int, representative_pk: int, f
     return render(request, "meetings/representative_detail.html", context)
 
 
-representative_detail = require_safe(login_required(representative_page))
+representative_detail = require_safe(signed_in(representative_page))
 
 
 @act

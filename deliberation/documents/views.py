@@ -1,12 +1,11 @@
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from congress.journal.acts import Done, act, allow, get_or_404, valid, wants_json
+from congress.journal.acts import Done, act, allow, get_or_404, signed_in, valid, wants_json
 from congress.journal.models import Entry, Topic
 from congress.journal.views import is_number
 from congress.meetings.views import asked_meeting
@@ -44,7 +43,7 @@ def visible_opinion(request: HttpRequest, pk: int) -> Opinion:
 
 
 @require_safe
-@login_required
+@signed_in
 def document_list(request: HttpRequest) -> HttpResponse:
     """The documents of the meetings a person sees, of one with `?meeting=<pk>`."""
     documents = Document.objects.visible_to(request.user).for_reader(request.user).with_figures()
@@ -77,7 +76,7 @@ def told(paragraph: Paragraph) -> dict[str, Any]:
 
 
 @require_safe
-@login_required
+@signed_in
 def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The text to read, each paragraph a link to what is said of it."""
     document = visible_document(request, pk)
@@ -128,7 +127,7 @@ def paragraph_page(request: HttpRequest, pk: int, paragraph_pk: int, form=None) 
     return render(request, "documents/paragraph_detail.html", context)
 
 
-paragraph_detail = require_safe(login_required(paragraph_page))
+paragraph_detail = require_safe(signed_in(paragraph_page))
 
 
 def said_of(opinion: Opinion) -> dict[str, Any]:

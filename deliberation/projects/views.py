@@ -1,19 +1,18 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from congress.journal.acts import get_or_404, wants_json
+from congress.journal.acts import get_or_404, signed_in, wants_json
 from congress.meetings.models import Meeting
 from congress.meetings.views import asked_meeting
 from deliberation.projects.models import Project
 
 
 @require_safe
-@login_required
+@signed_in
 def project_list(request: HttpRequest) -> HttpResponse:
     """A meeting's practical projects by category: those of `?meeting=<pk>`, else of the person's newest meeting."""
     meeting = asked_meeting(request) or Meeting.objects.current_for(request.user)
@@ -33,7 +32,7 @@ def project_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@login_required
+@signed_in
 def project_detail(request: HttpRequest, pk: int) -> HttpResponse:
     projects = Project.objects.select_related("meeting", "department").prefetch_related("targets")
     project = get_or_404(request.user, projects, pk=pk)

@@ -68,7 +68,7 @@ class Message(models.Model):
     class Outcome(models.TextChoices):
         """What became of it. Written by whoever makes something of messages, through `set_outcome`."""
 
-        PROPOSED = "proposed", _("to become a suggestion, if the speaker agrees")
+        PROPOSED = "proposed", _("on its way to a suggestion")
         SUGGESTED = "suggested", _("became a suggestion")
         WITH_DEPARTMENT = "with-department", _("suggestion · a department has it")
         REPLIED = "replied", _("suggestion · replied")

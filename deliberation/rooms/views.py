@@ -1,10 +1,9 @@
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from congress.journal.acts import Done, act, allow, get_or_404, valid
+from congress.journal.acts import Done, act, allow, get_or_404, signed_in, valid
 from congress.journal.models import Entry, Topic
 from congress.meetings.views import visible_meeting
 from deliberation.rooms.forms import MessageForm
@@ -16,7 +15,7 @@ PAGE = 50
 
 
 @require_safe
-@login_required
+@signed_in
 def room_list(request: HttpRequest, pk: int) -> HttpResponse:
     """The rooms a person may enter; who has but one goes straight in."""
     meeting = visible_meeting(request, pk)
@@ -54,7 +53,7 @@ def room_page(request: HttpRequest, pk: int, form=None) -> HttpResponse:
     return render(request, "rooms/room_detail.html", context)
 
 
-room_detail = require_safe(login_required(room_page))
+room_detail = require_safe(signed_in(room_page))
 
 
 @act(page=room_page)

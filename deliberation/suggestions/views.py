@@ -2,7 +2,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from congress.journal.acts import Done, Invalid, act, allow, get_or_404, refused, valid, wants_json
+from congress.journal.acts import Done, Invalid, act, allow, get_or_404, refused, signed_in, valid, wants_json
 from congress.journal.models import Topic
 from congress.journal.views import is_number
 from congress.meetings.models import Meeting
@@ -175,7 +174,7 @@ def number_on_roll(request: HttpRequest, meeting: Meeting) -> str:
 
 
 @require_safe
-@login_required
+@signed_in
 def suggestion_new(request: HttpRequest) -> HttpResponse:
     meeting = asked_meeting(request) or current_meeting(request)
     allow(meeting is not None and can_suggest(request.user, meeting))
@@ -232,7 +231,7 @@ def visible_suggestion(request: Any, pk: int) -> Suggestion:
 
 
 @require_safe
-@login_required
+@signed_in
 def suggestion_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Its thread from where it was said to its rating, and what this person can do now."""
     topic = f"suggestion.{pk}"
@@ -387,7 +386,7 @@ def chosen_assignment(request: HttpRequest, move: Move, suggestion: Suggestion, 
 
 
 @require_safe
-@login_required
+@signed_in
 def department_list(request: HttpRequest) -> HttpResponse:
     """All departments, with what each has in hand."""
     departments = list(Department.objects.all())
@@ -411,7 +410,7 @@ def department_json(department: Department) -> dict[str, Any]:
 
 
 @require_safe
-@login_required
+@signed_in
 def department_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The department's desk: its assignments by what is to be done, and by their clocks."""
     department = Department.objects.filter(pk=pk).first()
@@ -431,7 +430,7 @@ def department_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-@login_required
+@signed_in
 def suggestion_summary(request: HttpRequest, pk: int) -> HttpResponse:
     """意见汇总表 of a meeting, as XLSX."""
     meeting = get_or_404(request.user, Meeting.objects, pk=pk)

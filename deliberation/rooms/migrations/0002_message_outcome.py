@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='message',
             name='outcome_state',
-            field=models.CharField(blank=True, choices=[('proposed', 'to become a suggestion, if the speaker agrees'), ('suggested', 'became a suggestion'), ('with-department', 'suggestion · a department has it'), ('replied', 'suggestion · replied'), ('settled', 'suggestion · settled'), ('not-accepted', 'suggestion · not accepted'), ('withdrawn', 'suggestion · withdrawn')], max_length=20, verbose_name='what became of it'),
+            field=models.CharField(blank=True, choices=[('proposed', 'on its way to a suggestion'), ('suggested', 'became a suggestion'), ('with-department', 'suggestion · a department has it'), ('replied', 'suggestion · replied'), ('settled', 'suggestion · settled'), ('not-accepted', 'suggestion · not accepted'), ('withdrawn', 'suggestion · withdrawn')], max_length=20, verbose_name='what became of it'),
         ),
         migrations.AddField(
             model_name='message',
