@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
+# One worker of tests for each core, each with the whole of its files.
+AT_ONCE ?= -n auto --dist loadfile
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .PHONY: demo fresh-demo test test-browser test-services lint bench messages lock clean
@@ -15,13 +17,14 @@ fresh-demo: $(VENV)/.run  ## the same, forgetting what people did
 	$(BIN)/python manage.py demo --port $(PORT)
 
 test: $(VENV)/.test  ## all tests that need no browser and no other server
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q $(AT_ONCE)
 
 test-browser: $(VENV)/.dev  ## the pages in Chromium
 	DJANGO_ALLOW_ASYNC_UNSAFE=true $(BIN)/python -m pytest -q -o addopts=--strict-markers -W default tests/browser
 
+# Without those that start a server of their own, on SQLite, and look at it from outside.
 test-services: $(VENV)/.dev  ## the tests again on PostgreSQL and Redis, started from wheels
-	$(BIN)/python -m tests.services $(BIN)/python -m pytest -q
+	$(BIN)/python -m tests.services $(BIN)/python -m pytest -q $(AT_ONCE) --ignore=tests/contract
 
 lint: $(VENV)/.dev  ## style, types, floors
 	$(BIN)/ruff check .

@@ -1,5 +1,6 @@
 """The product's settings, with what a test run needs quicker or apart."""
 
+import os
 import tempfile
 from pathlib import Path
 
@@ -21,3 +22,9 @@ SESAME_MAX_AGE = 3600
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
     # A file: threads that write at the same time need one.
     DATABASES["default"]["TEST"] = {"NAME": str(Path(tempfile.mkdtemp()) / "test.sqlite3")}  # noqa: F405
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+if REDIS_URL and WORKER:  # noqa: F405
+    # Workers beside each other share one Redis and must not hear each other.
+    CACHES["default"]["LOCATION"] = f"{REDIS_URL.rstrip('/')}/{int(WORKER[2:]) + 1}"  # noqa: F405
+    CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = WORKER  # noqa: F405

@@ -46,9 +46,9 @@ roll                   GET  theirs   302  302  404  404     404  404  404  404  
 roll                   POST ours     405
 roll_preview           GET  ours     302  302  404  404     403  403  403  403     403  403  200
 roll_preview           GET  theirs   302  302  404  404     404  404  404  404     403  403  200
-roll_preview           POST ours     302  302  404  404     403  403  403  403     403  403  422
-roll_preview           POST theirs   302  302  404  404     404  404  404  404     403  403  422
-roll_preview           POST nothing  302  302  404  404     404  404  404  404     404  404  404
+roll_preview           POST ours     401  401  404  404     403  403  403  403     403  403  422
+roll_preview           POST theirs   401  401  404  404     404  404  404  404     403  403  422
+roll_preview           POST nothing  401  401  404  404     404  404  404  404     404  404  404
 roll_confirm           GET  ours     405
 roll_confirm           POST ours     401  401  404  404     403  403  403  403     403  403  200
 roll_confirm           POST theirs   401  401  404  404     404  404  404  404     403  403  422
