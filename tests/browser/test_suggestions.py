@@ -35,7 +35,7 @@ def test_message_becomes_a_suggestion_and_is_answered(screen):
     page.locator(f"#message-{said}").get_by_role("link", name="作为意见建议").click()
     page.fill("[name=title]", "修好楼下的长椅")
     press(page, "征求同意")
-    expect(message.get_by_text("待发言人同意")).to_be_visible()
+    expect(message.get_by_text("拟作为意见建议")).to_be_visible()
 
     page = author.page
     page.goto("/meetings/1/")
