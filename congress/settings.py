@@ -1,4 +1,4 @@
-"""One file of settings; what differs between places comes from the environment (README, Configuration)."""
+"""One file of settings; what differs between places comes from the environment (README, Run a real meeting)."""
 
 import secrets
 from pathlib import Path

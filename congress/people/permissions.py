@@ -15,9 +15,4 @@ def is_secretariat(user, obj=None) -> bool:
     return is_known(user) and user.memberships.filter(role=Membership.Role.SECRETARIAT).exists()
 
 
-@rules.predicate
-def is_staff_of_a_department(user, obj=None) -> bool:
-    return is_known(user) and user.memberships.exclude(department=None).exists()
-
-
 can_issue_code = is_secretariat

@@ -1,5 +1,3 @@
-from datetime import date
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -222,12 +220,6 @@ class AssignmentQuerySet(models.QuerySet):
 
     def unanswered(self):
         return self.live().exclude(state=Assignment.State.REPLIED)
-
-    def overdue(self, today: date):
-        return self.unanswered().filter(due_on__lt=today)
-
-    def of_departments_of(self, user):
-        return self.filter(department__memberships__user=user).distinct()
 
 
 class Assignment(models.Model):

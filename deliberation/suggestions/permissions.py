@@ -1,15 +1,11 @@
 """Who may make and move suggestions. The moves themselves stand in `moves.MOVES`."""
 
-from typing import Any
-
 import rules
 
 from congress.meetings.permissions import is_representative
 from congress.people.permissions import is_known, is_secretariat
-from congress.people.posts import posts_of
 from deliberation.rooms.permissions import is_author as is_speaker
 from deliberation.rooms.permissions import moderates
-from deliberation.suggestions.moves import Move, may
 
 
 @rules.predicate
@@ -26,7 +22,3 @@ can_suggest = is_representative
 can_suggest_of_message = is_speaker | moderates_its_room
 can_see_desk = is_of_department | is_secretariat
 can_take_summary = is_secretariat
-
-
-def can_move(user: Any, move: Move, suggestion: Any) -> bool:
-    return is_known(user) and may(posts_of(user), move, suggestion)
