@@ -6,10 +6,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from congress.journal.acts import allow, signed_in, wants_json
-from congress.journal.models import Entry, Topic
+from congress.journal.models import Topic
 from congress.meetings.figures import figures_of
 from congress.meetings.models import Meeting
 from congress.meetings.parts import tasks_for
+from congress.meetings.views import phases_of
 from congress.people.models import Department
 from congress.people.posts import posts_of
 
@@ -43,17 +44,19 @@ def desk(request: HttpRequest) -> HttpResponse:
     if meeting is None:
         return render(request, "desk/no_meeting.html", {"may_create": posts.is_secretariat})
     request.meeting = meeting
+    # Who also stands on the roll has what waits for a representative here, too.
+    representative = meeting.representatives.filter(user=request.user).first()
     context = {
         "meeting": meeting,
         "posts": posts,
-        "tasks": tasks_for(request.user, meeting, None),
+        "tasks": tasks_for(request.user, meeting, representative),
         "departments": Department.objects.filter(pk__in=posts.departments),
     }
     if posts.is_secretariat:
         context |= {
             "position": Topic.objects.positions([meeting.topic])[meeting.topic],
             "figures": figures_of(meeting),
-            "phases": Entry.objects.numbered(meeting.topic, meeting.phases.prefetch_related("items")),
+            "phases": phases_of(meeting),
         }
     return render(request, "desk/desk.html", context)
 

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from congress.people.services import appoint
 from deliberation.rooms.models import Message
 from deliberation.rooms.services import retract_message
 from deliberation.suggestions import services
@@ -326,6 +327,12 @@ def test_desk_says_what_waits(brought_to, suggest, people, meeting, parks, readi
         "emil": [],
         "fiona": [],
     }
+
+
+def test_desk_of_who_is_on_the_roll_too_has_his_own_suggestions(brought_to, people, parks, reading):
+    appoint(user=people.alice, role="handler", department=parks)
+    brought_to("draft")
+    assert [title for title, _url in tasks(reading(people.alice))] == ["Your draft is not submitted yet."]
 
 
 def test_overdue_comes_first(brought_to, people, reading):
