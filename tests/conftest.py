@@ -16,7 +16,7 @@ from congress.meetings.models import Attendant, Phase, Representative
 from congress.meetings.services import add_attendant, add_group, create_meeting, enroll, open_phase
 from congress.people.models import Department, Membership, User
 from congress.people.services import add_department, add_people, appoint
-from deliberation.rooms.services import make_exchange_rooms
+from deliberation.rooms.services.rooms import make_exchange_rooms
 
 NAMES = ["alice", "bob", "charlie", "dora", "emil", "fiona", "gao", "hanna"]
 TESTER = By("tester")

@@ -7,7 +7,7 @@ from justhtml import JustHTML
 from congress.journal import topics
 from congress.meetings.services import close_phase, open_phase, sign_in_online
 from congress.people.models import User
-from deliberation.rooms.services import post_message, retract_message
+from deliberation.rooms.services.messages import post_message, retract_message
 from tests.conftest import TESTER
 from tests.world import ROLES, address_of, answers, client_of, elements, make_world
 

@@ -1,6 +1,6 @@
 """The world of the tests that walk over everything: the persons, two meetings, and what each app declares of itself.
 
-Each app declares in its `tests/<app>/access.py` who gets what answer from its addresses (`ANSWERS`) and topics
+Each app declares in its `tests/<app>/access*.py` who gets what answer from its addresses (`ANSWERS`) and topics
 (`FOLLOWERS`), which elements its pages show (`ELEMENTS`), what its forms hold (`FIELDS`), which objects there are
 (`build(world)`), and which of them a row means (`arguments`, `topic`).
 """
@@ -27,7 +27,8 @@ from congress.meetings.services import (
 )
 from congress.people.models import User
 from congress.people.services import add_people
-from deliberation.rooms.services import make_exchange_rooms, post_message
+from deliberation.rooms.services.messages import post_message
+from deliberation.rooms.services.rooms import make_exchange_rooms
 from tests.conftest import TESTER
 
 BACKEND = "congress.people.backends.SignInNameBackend"
@@ -43,7 +44,7 @@ ROLES = ["visitor", "gone", "hanna", "root", "alice", "bob", "charlie", "gao", "
 def declarations() -> list:
     """The access modules of all apps, by name."""
     here = Path(__file__).parent
-    return [import_module(f"tests.{path.parent.name}.access") for path in sorted(here.glob("*/access.py"))]
+    return [import_module(f"tests.{path.parent.name}.{path.stem}") for path in sorted(here.glob("*/access*.py"))]
 
 
 def rows_of(table: str, names: int) -> list[tuple]:

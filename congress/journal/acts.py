@@ -22,7 +22,7 @@ from django.views.decorators.http import require_http_methods
 
 from congress.journal import topics
 from congress.journal.models import Entry
-from congress.journal.services import ActionRefused, By
+from congress.journal.services import ActionRefused, By, TooSoon
 
 UUID_TEXT = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
@@ -108,6 +108,8 @@ def act(view: Callable[..., Done] | None = None, *, page: Callable[..., HttpResp
             repeated = repeat(request)
             if repeated:
                 return repeated
+            if isinstance(refusal, TooSoon):
+                return too_soon(request, refusal)
             if isinstance(refusal, ActionRefused):
                 return refused(request, refusal.reasons, 409)
             if isinstance(refusal, Invalid):
@@ -196,6 +198,12 @@ def refused(request: HttpRequest, reasons: Any, status: int) -> HttpResponse:
         return JsonResponse({"error": " ".join(reasons)}, status=status)
     template = "_refused.html" if getattr(request, "htmx", False) else "refused.html"
     return render(request, template, {"reasons": reasons, "back": back(request)}, status=status)
+
+
+def too_soon(request: HttpRequest, refusal: TooSoon) -> HttpResponse:
+    response = refused(request, refusal.reasons, 429)
+    response.headers["Retry-After"] = str(refusal.seconds)
+    return response
 
 
 def back(request: HttpRequest) -> str:

@@ -28,6 +28,14 @@ class ActionRefused(Exception):
         self.reasons = reasons
 
 
+class TooSoon(ActionRefused):
+    """It can be done in so many seconds."""
+
+    def __init__(self, *reasons: str, seconds: int):
+        super().__init__(*reasons)
+        self.seconds = seconds
+
+
 @dataclass(frozen=True)
 class Change:
     """One entry to be: what happened on which topic, and which element of a page looks different now.

@@ -1,10 +1,15 @@
 from django.conf import settings
-from django.core.validators import MinValueValidator
+from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from congress.people.models import TELEPHONE, Membership
+
+CONFERENCE_ADDRESS = RegexValidator(
+    r"^(https://[^\s]+|tel:[0-9+,;*#-]+)\Z",
+    _("The address of a conference begins with https://, or with tel: and the number to call."),
+)
 
 
 class MeetingQuerySet(models.QuerySet):
@@ -40,6 +45,9 @@ class Meeting(models.Model):
     quorum_over = models.PositiveSmallIntegerField(_("quorum: more than"), default=1)
     quorum_of = models.PositiveSmallIntegerField(_("of"), default=2, validators=[MinValueValidator(1)])
     is_drill = models.BooleanField(_("drill"), default=False)
+    conference = models.CharField(
+        _("video or telephone conference"), max_length=200, blank=True, validators=[CONFERENCE_ADDRESS]
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = MeetingQuerySet.as_manager()

@@ -15,7 +15,7 @@ from congress.rehearsal.handling import handle_meanwhile, handle_the_rest
 from congress.rehearsal.history import PHASE
 from congress.rehearsal.manners import bring
 from congress.rehearsal.outcomes import courses_of
-from congress.rehearsal.phones import Hall, Phone, Unanswered
+from congress.rehearsal.phones import Hall, Phone, Unanswered, is_room
 from congress.rehearsal.review import review
 from congress.rehearsal.suggesting import SUGGESTING, SUGGESTIONS, deeds_of_suggesting, hand_in
 from congress.rehearsal.talk import HABITS, Deed, deeds_of_talk
@@ -97,7 +97,7 @@ class Day:
     async def open_drill(self) -> None:
         await self.secretariat.enter()
         self.hall.meeting = await self.secretariat.ask_for_drill()
-        self.hall.rooms = [topic["topic"] for topic in await self.secretariat.look() if topic["kind"] == "room"]
+        self.hall.rooms = [topic["topic"] for topic in await self.secretariat.look() if is_room(topic)]
         await self.secretariat.open_page()
 
     async def all_arrive(self) -> None:

@@ -40,7 +40,7 @@ from congress.rehearsal.history import (
 SUBPROTOCOL = "congress.live.v1"
 SILENCE = 45
 RETURN = 2
-FOLLOWED_KINDS = ("meeting", "room", "ballot")
+FOLLOWED_KINDS = ("meeting", "ballot")
 MOST_TOPICS = 20
 BROKEN = (aiohttp.ClientError, OSError, TimeoutError)
 
@@ -185,7 +185,7 @@ class Phone:
         documents = [topic["topic"] for topic in listed if topic["kind"] == "document"]
         self.reading = self.reading or (self.chance.choice(documents) if documents else "")
         kept = {self.reading, *self.watched}
-        followed = [one for one in listed if one["kind"] in FOLLOWED_KINDS or one["topic"] in kept]
+        followed = [one for one in listed if one["kind"] in FOLLOWED_KINDS or is_room(one) or one["topic"] in kept]
         self.screens = {one["topic"]: screen_of(self.name, one, since) for one in followed[:MOST_TOPICS]}
         if not self.room:
             self.trouble("GET /live/topics/: no room")
@@ -444,6 +444,11 @@ class Phone:
         if self.waiting:
             self.trouble("/live/ not caught up:", *sorted(self.waiting))
         self.history.screens += self.screens.values()
+
+
+def is_room(listed: dict[str, Any]) -> bool:
+    """A room, and not the desk of its moderators."""
+    return listed["kind"] == "room" and not listed["topic"].endswith(".desk")
 
 
 def screen_of(phone: str, listed: dict[str, Any], since: int | None) -> Screen:

@@ -23,7 +23,8 @@ from congress.rehearsal.projects import list_projects
 from deliberation.documents.reading import blocks_of
 from deliberation.documents.services import make_document
 from deliberation.rooms.models import Room
-from deliberation.rooms.services import make_exchange_rooms, post_message
+from deliberation.rooms.services.messages import post_message
+from deliberation.rooms.services.rooms import make_exchange_rooms
 from voting.services import make_ballot
 
 LOADER = By("demo")

@@ -83,8 +83,9 @@
   /** Controls named for an element follow whether it is open. */
   function heedGates() {
     const heed = (name, follow) => all(`[data-${name}]`).forEach(control => {
-      const gate = byId(control.getAttribute(`data-${name}`));
-      if (gate && 'open' in gate.dataset) follow(control, gate.dataset.open === '1');
+      const gates = control.getAttribute(`data-${name}`).split(' ').map(byId);
+      const known = gates.filter(gate => gate && 'open' in gate.dataset);
+      if (known.length) follow(control, known.every(gate => gate.dataset.open === '1'));
     });
     heed('when', (control, isOpen) => { control.disabled = !isOpen; });
     heed('when-shown', (control, isOpen) => { control.hidden = !isOpen; });

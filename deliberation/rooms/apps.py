@@ -9,8 +9,10 @@ class RoomsConfig(AppConfig):
     def ready(self):
         from congress.journal.topics import register
         from congress.meetings.parts import phase_parts, with_groups
-        from deliberation.rooms import elements, parts, services
+        from deliberation.rooms import elements, parts
+        from deliberation.rooms.services.rooms import rooms_with_groups
 
         register(elements.RoomTopic())
+        register(elements.RoomDeskTopic())
         phase_parts.append(parts.RoomsPart())
-        with_groups.append(services.rooms_with_groups)
+        with_groups.append(rooms_with_groups)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from deliberation.rooms import views
+from deliberation.rooms.views import rooms as views
 
 urlpatterns = [
     path("meetings/<int:pk>/rooms/", views.room_list, name="room_list"),

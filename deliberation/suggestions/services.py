@@ -12,7 +12,7 @@ from congress.journal.services import CLOCK, ActionRefused, By, Change, record, 
 from congress.meetings.models import Meeting
 from congress.people.models import Department
 from deliberation.rooms.models import Message
-from deliberation.rooms.services import set_outcome
+from deliberation.rooms.services.messages import set_outcome
 from deliberation.suggestions.models import Assignment, Rating, Remark, Reply, State, Suggestion, Wording
 from deliberation.suggestions.moves import MOVES
 

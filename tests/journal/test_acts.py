@@ -11,7 +11,7 @@ from congress.meetings.models import Phase, Representative
 from congress.meetings.services import close_phase, open_phase
 from deliberation.rooms.elements import RoomTopic
 from deliberation.rooms.models import Message
-from deliberation.rooms.services import retract_message
+from deliberation.rooms.services.messages import retract_message
 from tests.conftest import TESTER, make_meeting, new_key
 
 from .helpers import english
@@ -350,7 +350,7 @@ def test_conflict_in_the_database_is_409(alice, room, monkeypatch):
     def lose(**anything):
         raise IntegrityError
 
-    monkeypatch.setattr("deliberation.rooms.views.post_message", lose)
+    monkeypatch.setattr("deliberation.rooms.views.rooms.post_message", lose)
     sentence = "Somebody did this a moment before you. Please load the page again."
     assert answered(post(alice, room)) == (409, {"error": sentence})
 

@@ -22,7 +22,7 @@ from congress.journal.visitors import Visitor
 from congress.meetings.models import Representative
 from congress.meetings.services import sign_in_online
 from congress.people.models import User
-from deliberation.rooms.services import post_message, retract_message
+from deliberation.rooms.services.messages import post_message, retract_message
 from tests.conftest import TESTER, new_key
 
 from .helpers import english, in_thread, stop, write

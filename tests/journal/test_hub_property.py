@@ -18,7 +18,8 @@ from congress.journal.services import touch
 from congress.meetings.models import Phase
 from congress.meetings.services import add_group
 from deliberation.rooms.models import Message
-from deliberation.rooms.services import make_exchange_rooms, post_message, retract_message
+from deliberation.rooms.services.messages import post_message, retract_message
+from deliberation.rooms.services.rooms import make_exchange_rooms
 from tests.conftest import TESTER
 
 from .helpers import SOON, Socket, in_thread, stop, write

@@ -10,7 +10,7 @@ from congress.journal import reading
 from congress.journal.models import Topic
 from congress.journal.reading import MOST_ELEMENTS, Wanted, catch_up
 from congress.journal.services import renew_epochs, touch
-from deliberation.rooms.services import post_message, retract_message
+from deliberation.rooms.services.messages import post_message, retract_message
 from tests.conftest import TESTER
 
 from .helpers import write

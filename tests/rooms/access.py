@@ -32,9 +32,13 @@ room     one                      no   no   no   no      yes  yes  no   no      
 room     two                      no   no   no   no      no   no   yes  no      no   no   yes
 room     theirs                   no   no   no   no      no   no   no   no      no   no   yes
 room     nothing                  no
+room.desk one                     no   no   no   no      no   yes  no   no      no   no   yes
+room.desk two                     no   no   no   no      no   no   no   no      no   no   yes
+room.desk theirs                  no   no   no   no      no   no   no   no      no   no   yes
+room.desk nothing                 no
 """
 
-ELEMENTS = {"message"}
+ELEMENTS = {"message", "room"}
 FIELDS = {"message_post": {"body": "Good morning"}}
 
 

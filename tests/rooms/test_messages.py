@@ -10,7 +10,8 @@ from congress.meetings.models import Representative
 from congress.meetings.services import close_phase
 from congress.people.models import User
 from deliberation.rooms.models import Message
-from deliberation.rooms.services import Verb, post_message
+from deliberation.rooms.services.messages import post_message
+from deliberation.rooms.verbs import Verb
 from tests.conftest import TESTER, new_key
 
 SECRET = "The lift on Elm Street"
@@ -68,7 +69,7 @@ def test_entry_of_a_message_holds_no_text(room, alice):
     say(alice, room, SECRET)
     entry = Entry.objects.latest("pk")
     assert (entry.topic_id, entry.verb, entry.actor) == (room.topic, Verb.MESSAGE_POSTED, "001")
-    assert set(entry.facts) == {"message", "body", "salt"}
+    assert set(entry.facts) == {"message", "kind", "body", "salt"}
     assert SECRET not in str(entry.facts)
 
 

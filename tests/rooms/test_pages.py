@@ -7,8 +7,9 @@ from django.test.utils import CaptureQueriesContext
 from congress.meetings.models import Phase, Representative
 from congress.meetings.services import add_group, close_phase
 from deliberation.rooms.models import Message, Room
-from deliberation.rooms.services import make_exchange_rooms, post_message
-from deliberation.rooms.views import PAGE
+from deliberation.rooms.services.messages import post_message
+from deliberation.rooms.services.rooms import make_exchange_rooms
+from deliberation.rooms.views.rooms import PAGE
 from tests.conftest import TESTER, make_meeting
 
 
@@ -108,7 +109,7 @@ def test_closed_room_is_read_and_its_button_rests(room, alice, say):
     close_phase(phase=room.phase, by=TESTER)
     page = alice.get(f"/rooms/{room.pk}/").content.decode()
     assert "Word 0" in page
-    assert f'data-when="{room.phase.element}" disabled' in page
+    assert f'data-when="{room.phase.element} {room.element}" disabled' in page
 
 
 # The list

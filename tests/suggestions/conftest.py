@@ -5,7 +5,7 @@ from django.test import Client
 
 from congress.people.models import Department, Membership, User
 from congress.people.services import add_department, add_people, appoint
-from deliberation.rooms.services import post_message
+from deliberation.rooms.services.messages import post_message
 from deliberation.suggestions import services
 from tests.conftest import TESTER, new_key
 

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from congress.people.services import appoint
 from deliberation.rooms.models import Message
-from deliberation.rooms.services import retract_message
+from deliberation.rooms.services.messages import retract_message
 from deliberation.suggestions import services
 from deliberation.suggestions.models import Suggestion
 from tests.conftest import TESTER, make_meeting, new_key
@@ -245,7 +245,7 @@ def test_retracted_message_becomes_none(said, as_person, people):
 
 
 def test_author_makes_his_draft_and_the_moderator_a_proposal(said, rooms, as_person, people):
-    from deliberation.rooms.services import post_message
+    from deliberation.rooms.services.messages import post_message
 
     second = post_message(room=rooms[0], author=people.alice, number="001", body="Trees", by=TESTER)
     for person, message in ((people.alice, said), (people.bob, second)):

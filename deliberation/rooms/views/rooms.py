@@ -9,7 +9,7 @@ from congress.meetings.views import visible_meeting
 from deliberation.rooms.forms import MessageForm
 from deliberation.rooms.models import Message, Room
 from deliberation.rooms.permissions import can_post, can_retract, moderates
-from deliberation.rooms.services import post_message, retract_message
+from deliberation.rooms.services.messages import post_message, retract_message
 
 PAGE = 50
 

@@ -1,0 +1,95 @@
+"""Whether somebody may speak in a room at this very moment, and if not, why."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Subquery
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from congress.journal.services import ActionRefused, TooSoon
+from deliberation.rooms.models import Hand, Message, Mute, Room
+
+
+def hold_room(room: Room) -> None:
+    """Keep the room and its phase as they are until the act ends. Many may hold it at once; whoever changes the
+    room, its floor or its mutes takes the row FOR UPDATE (`change_room`), waits for them, and is waited for."""
+    if connection.vendor != "postgresql":
+        return  # one act at a time
+    sql = (
+        "SELECT 1 FROM rooms_room JOIN meetings_phase ON meetings_phase.id = rooms_room.phase_id"
+        " WHERE rooms_room.id = %s FOR SHARE"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [room.pk])
+
+
+def change_room(room: Room) -> Room:
+    """The room as it stands, held by this act alone until it ends."""
+    return Room.objects.select_related("phase").select_for_update(of=("self",)).get(pk=room.pk)
+
+
+def refuse_unless_open(room: Room) -> Room:
+    """The room as it stands, held so; refused where its phase is closed."""
+    hold_room(room)
+    found = Room.objects.select_related("phase").get(pk=room.pk)
+    if not found.phase.is_open:
+        raise ActionRefused(_("%s is closed now. What you wrote is kept on your phone.") % found.title)
+    return found
+
+
+def refuse_unless_may_post(room: Room, author: Any, *, is_moderator: bool) -> None:
+    """Refused with the reason where the phase is closed, and, moderators apart, where the room is paused, the
+    person muted, the floor another's (strict mode) or his last message too near (slow mode: TooSoon)."""
+    hold_room(room)
+    now = timezone.now()
+    own_mute = Mute.objects.standing(now).filter(room=OuterRef("pk"), user=author).order_by("-until")
+    last_own = Message.objects.filter(room=OuterRef("pk"), author=author).order_by("-pk")
+    found = (
+        Room.objects.select_related("phase")
+        .annotate(
+            muted_until=Subquery(own_mute.values("until")[:1]),
+            mute_reason=Subquery(own_mute.values("reason")[:1]),
+            has_floor=Exists(Hand.objects.speaking().filter(room=OuterRef("pk"), user=author)),
+            last_posted_at=Subquery(last_own.values("posted_at")[:1]),
+        )
+        .get(pk=room.pk)
+    )
+    if not found.phase.is_open:
+        raise ActionRefused(_("%s is closed now. What you wrote is kept on your phone.") % found.title)
+    if is_moderator:
+        return
+    if found.muted_until:
+        raise ActionRefused(muted_until(found.muted_until, found.mute_reason))
+    if found.paused_at:
+        raise ActionRefused(
+            _("The moderator has paused the group: %s What you wrote is kept on your phone.")
+            % sentence(found.pause_reason)
+        )
+    if found.is_strict and not found.has_floor:
+        raise ActionRefused(
+            _("Only who has the floor may post now, and you do not have it. What you wrote is kept on your phone.")
+        )
+    if found.slow_seconds and found.last_posted_at:
+        left = found.last_posted_at + timedelta(seconds=found.slow_seconds) - now
+        if left > timedelta(0):
+            seconds = int(left.total_seconds()) + 1
+            raise TooSoon(
+                _("The group talks slowly now: your next message may come in %s seconds.") % seconds, seconds=seconds
+            )
+
+
+def muted_until(until: Any, reason: str) -> str:
+    """What a muted person is told."""
+    clock = date_format(timezone.localtime(until), "H:i")
+    return _("The moderator has asked you to be silent until %(time)s: %(reason)s What you wrote is kept.") % {
+        "time": clock,
+        "reason": sentence(reason),
+    }
+
+
+def sentence(text: str) -> str:
+    """A reason as a sentence of its own."""
+    return text if text.endswith((".", "!", "?", "。", "！", "？")) else f"{text}{_('.')}"
