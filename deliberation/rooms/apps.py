@@ -16,3 +16,8 @@ class RoomsConfig(AppConfig):
         register(elements.RoomDeskTopic())
         phase_parts.append(parts.RoomsPart())
         with_groups.append(rooms_with_groups)
+
+        # The floor
+        from deliberation.rooms import floor, polls
+
+        elements.RoomTopic.renderers += [floor.render_floors, polls.render_polls]
