@@ -311,7 +311,7 @@ def test_muted_person_is_told_why_and_how_long(room, people, as_person, clock):
 
 
 def test_closed_room_moves_nothing_on_its_floor(room, people, members, as_person):
-    speaking, first, second = (up(room, user) for user in (people.alice, *members[:2]))
+    speaking, _first, second = (up(room, user) for user in (people.alice, *members[:2]))
     give_floor(hand=speaking, by=TESTER)
     close_phase(phase=room.phase, by=TESTER)
     bob, before = as_person(people.bob), written()
