@@ -16,3 +16,14 @@ class RoomsConfig(AppConfig):
         register(elements.RoomDeskTopic())
         phase_parts.append(parts.RoomsPart())
         with_groups.append(rooms_with_groups)
+
+        # The desk
+        from congress.meetings.parts import waiting, with_conference
+        from congress.people.elements import person_rows
+        from deliberation.rooms import desk
+        from deliberation.rooms.services.moderation import strips_of_meeting
+
+        elements.RoomDeskTopic.renderers.extend(desk.render_counters)
+        person_rows.append(desk.render_mutes)
+        waiting.append(desk.desks_waiting)
+        with_conference.append(strips_of_meeting)

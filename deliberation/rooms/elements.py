@@ -89,6 +89,9 @@ class RoomDeskTopic(TopicKind):
     def audience(self, pk):
         return User.objects.filter(moderators_of(pk), is_active=True).values_list("pk", flat=True).distinct()
 
+    def counters(self, pk):
+        return [f"presence-{pk}", f"questions-{pk}", f"mutes-list-{pk}"]
+
     def render(self, topic, ids, language):
         with translation.override(language):
             return {element: html for render in self.renderers for element, html in render(topic, ids).items()}

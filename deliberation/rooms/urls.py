@@ -1,5 +1,6 @@
 from django.urls import path
 
+from deliberation.rooms.views import moderation
 from deliberation.rooms.views import rooms as views
 
 urlpatterns = [
@@ -7,4 +8,18 @@ urlpatterns = [
     path("rooms/<int:pk>/", views.room_detail, name="room_detail"),
     path("rooms/<int:pk>/messages/", views.message_post, name="message_post"),
     path("messages/<int:pk>/retract/", views.message_retract, name="message_retract"),
+
+    # The desk
+    path("rooms/<int:pk>/desk/", moderation.room_desk, name="room_desk"),
+    path("rooms/<int:pk>/pause/", moderation.room_pause, name="room_pause"),
+    path("rooms/<int:pk>/resume/", moderation.room_resume, name="room_resume"),
+    path("rooms/<int:pk>/settings/", moderation.room_set, name="room_set"),
+    path("rooms/<int:pk>/announcements/", moderation.room_announce, name="room_announce"),
+    path("rooms/<int:pk>/departments/", moderation.room_departments, name="room_departments"),
+    path("rooms/<int:pk>/mutes/", moderation.member_mute, name="member_mute"),
+    path("mutes/<int:pk>/lift/", moderation.mute_lift, name="mute_lift"),
+    path("messages/<int:pk>/pin/", moderation.message_pin, name="message_pin"),
+    path("messages/<int:pk>/unpin/", moderation.message_unpin, name="message_unpin"),
+    path("rooms/<int:pk>/members/<int:representative_pk>/", moderation.member_detail, name="member_detail"),
+    path("rooms/<int:pk>/members/<int:representative_pk>/move/", moderation.member_move, name="member_move"),
 ]
