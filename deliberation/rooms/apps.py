@@ -17,6 +17,11 @@ class RoomsConfig(AppConfig):
         phase_parts.append(parts.RoomsPart())
         with_groups.append(rooms_with_groups)
 
+        # The floor
+        from deliberation.rooms import floor, polls
+
+        elements.RoomTopic.renderers += [floor.render_floors, polls.render_polls]
+
         # The desk
         from congress.meetings.parts import waiting, with_conference
         from congress.people.elements import person_rows

@@ -13,6 +13,7 @@ from congress.journal.topics import element_pks
 from congress.meetings.models import Meeting, Representative
 from congress.meetings.parts import Task
 from congress.people.models import User
+from deliberation.rooms.floor import clock
 from deliberation.rooms.models import Attendee, Hand, Message, Mute, Room, Visit
 
 MOST_QUESTIONS = 20
@@ -91,7 +92,9 @@ def render_mutes(topic: str, ids: Iterable[str]) -> dict[str, str]:
         return {}
     person = int(topic.rpartition(".")[2])
     standing = Mute.objects.standing(timezone.now()).filter(pk__in=mutes, user=person)
-    return {mute.element: render_to_string("rooms/_mute.html", {"mute": mute}) for mute in with_time_left(topic, standing)}
+    return {
+        mute.element: render_to_string("rooms/_mute.html", {"mute": mute}) for mute in with_time_left(topic, standing)
+    }
 
 
 def with_time_left(topic: str, mutes: Iterable[Mute]) -> list[Any]:
@@ -100,7 +103,7 @@ def with_time_left(topic: str, mutes: Iterable[Mute]) -> list[Any]:
     numbered = Entry.objects.numbered(topic, mutes)
     for mute in numbered:
         mute.seconds_left = max(0, int((mute.until - now).total_seconds()))
-        mute.time_left = "{}:{:02d}".format(*divmod(mute.seconds_left, 60))
+        mute.time_left = clock(mute.seconds_left)
     return numbered
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from deliberation.rooms.views import moderation
+from deliberation.rooms.views import floor, moderation, polls
 from deliberation.rooms.views import rooms as views
 
 urlpatterns = [
@@ -8,7 +8,19 @@ urlpatterns = [
     path("rooms/<int:pk>/", views.room_detail, name="room_detail"),
     path("rooms/<int:pk>/messages/", views.message_post, name="message_post"),
     path("messages/<int:pk>/retract/", views.message_retract, name="message_retract"),
-
+    # The floor
+    path("rooms/<int:pk>/floor/", floor.floor_detail, name="floor_detail"),
+    path("rooms/<int:pk>/hall/", floor.room_hall, name="room_hall"),
+    path("rooms/<int:pk>/hands/", floor.hand_raise, name="hand_raise"),
+    path("hands/<int:pk>/lower/", floor.hand_lower, name="hand_lower"),
+    path("hands/<int:pk>/move/", floor.hand_move, name="hand_move"),
+    path("hands/<int:pk>/give/", floor.floor_give, name="floor_give"),
+    path("hands/<int:pk>/extend/", floor.floor_extend, name="floor_extend"),
+    path("hands/<int:pk>/end/", floor.floor_end, name="floor_end"),
+    path("rooms/<int:pk>/polls/", polls.poll_open, name="poll_open"),
+    path("polls/<int:pk>/", polls.poll_detail, name="poll_detail"),
+    path("polls/<int:pk>/vote/", polls.poll_vote, name="poll_vote"),
+    path("polls/<int:pk>/close/", polls.poll_close, name="poll_close"),
     # The desk
     path("rooms/<int:pk>/desk/", moderation.room_desk, name="room_desk"),
     path("rooms/<int:pk>/pause/", moderation.room_pause, name="room_pause"),

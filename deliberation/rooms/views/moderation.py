@@ -1,5 +1,6 @@
 """The moderator's desk and what is done there."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -18,12 +19,14 @@ from congress.people.permissions import is_secretariat
 from congress.people.posts import posts_of
 from deliberation.rooms.desk import members_of, mutes_of, presence_of, questions_of
 from deliberation.rooms.elements import moderators_of, people_of
+from deliberation.rooms.floor import clock, floor_context
 from deliberation.rooms.forms import (
     AnnouncementForm,
     DepartmentsForm,
     MoveForm,
     MuteForm,
     PauseForm,
+    PollForm,
     RoomSettingsForm,
 )
 from deliberation.rooms.models import Hand, Message, Mute, Room
@@ -53,6 +56,7 @@ def desk_page(request: HttpRequest, pk: int, form=None) -> HttpResponse:
     context = presence_of(room) | questions_of(room) | mutes_of(room)
     if wants_json(request):
         return JsonResponse(desk_figures(room, context))
+    context |= floor_context(room)
     context |= {
         "room": room,
         "meeting": room.meeting,
@@ -60,6 +64,7 @@ def desk_page(request: HttpRequest, pk: int, form=None) -> HttpResponse:
         "desk_position": topics[room.desk_topic],
         "slow_choices": SLOW,
         "announcement_form": form if isinstance(form, AnnouncementForm) else AnnouncementForm(),
+        "poll_form": PollForm(),
         "pause_form": form if isinstance(form, PauseForm) else PauseForm(),
         "is_secretariat": posts_of(request.user).is_secretariat,
     }
@@ -103,7 +108,9 @@ def settings_page(request: HttpRequest, pk: int, form=None) -> HttpResponse:
     room = moderated_room(request, pk)
     initial = {name: getattr(room, name) for name in RoomSettingsForm.base_fields}
     initial["is_strict"] = "on" if room.is_strict else "off"
-    return render(request, "rooms/room_settings.html", {"room": room, "form": form or RoomSettingsForm(initial=initial)})
+    return render(
+        request, "rooms/room_settings.html", {"room": room, "form": form or RoomSettingsForm(initial=initial)}
+    )
 
 
 @act(page=settings_page)
@@ -209,7 +216,7 @@ def member_page(request: HttpRequest, pk: int, representative_pk: int, form=None
         "room": room,
         "member": member,
         "messages_count": Message.objects.filter(room=room, author=member.user, retracted_at=None).count(),
-        "spoken_minutes": minutes_of(turns),
+        "spoken": spoken_in(turns),
         "mute": Mute.objects.standing(timezone.now()).filter(room=room, user=member.user).first(),
         "can_be_muted": not can_moderate(member.user, room),
         "mute_form": MuteForm(people=User.objects.filter(pk=member.user_id)),
@@ -218,11 +225,11 @@ def member_page(request: HttpRequest, pk: int, representative_pk: int, form=None
     return render(request, "rooms/member_detail.html", context)
 
 
-def minutes_of(turns: QuerySet[Hand]) -> str:
+def spoken_in(turns: QuerySet[Hand]) -> str:
     """How long these turns to speak lasted, a running one up to now, as a clock shows it."""
     now = timezone.now()
-    seconds = sum(((ended or now) - given).total_seconds() for given, ended in turns.values_list("given_at", "ended_at"))
-    return "{}:{:02d}".format(*divmod(int(seconds), 60))
+    spans = [(ended or now) - given for given, ended in turns.values_list("given_at", "ended_at")]
+    return clock(int(sum(spans, timedelta()).total_seconds()))
 
 
 member_detail = require_safe(signed_in(member_page))

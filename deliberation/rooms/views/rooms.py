@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 from congress.journal.acts import Done, act, allow, get_or_404, signed_in, valid
 from congress.journal.models import Entry, Topic
 from congress.meetings.views import visible_meeting
+from deliberation.rooms.floor import floor_context
 from deliberation.rooms.forms import MessageForm
 from deliberation.rooms.models import Message, Room
 from deliberation.rooms.permissions import can_post, can_retract, moderates
@@ -50,6 +51,7 @@ def room_page(request: HttpRequest, pk: int, form=None) -> HttpResponse:
         "moderates": moderates(request.user, room),
         "form": form or MessageForm(),
     }
+    context |= floor_context(room)
     return render(request, "rooms/room_detail.html", context)
 
 
