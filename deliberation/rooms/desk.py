@@ -8,7 +8,6 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from congress.journal.models import Entry
 from congress.journal.topics import element_pks
 from congress.meetings.models import Meeting, Representative
 from congress.meetings.parts import Task
@@ -97,14 +96,20 @@ def render_mutes(topic: str, ids: Iterable[str]) -> dict[str, str]:
     }
 
 
-def with_time_left(topic: str, mutes: Iterable[Mute]) -> list[Any]:
-    """Each with its number, the seconds that are left, and the same as a clock shows them."""
+def own_mutes(room: Room, user: User) -> list[Mute]:
+    """The mute that `room_for` read with the room, if one stands; in no query."""
+    pk, until, reason = room.mute_pk, room.muted_until, room.mute_reason  # type: ignore[attr-defined]
+    return with_time_left([Mute(pk=pk, room=room, user=user, until=until, reason=reason)] if pk else [])
+
+
+def with_time_left(mutes: Iterable[Mute]) -> list[Any]:
+    """Each with the seconds that are left, and the same as a clock shows them."""
     now = timezone.now()
-    numbered = Entry.objects.numbered(topic, mutes)
-    for mute in numbered:
+    timed: list[Any] = list(mutes)
+    for mute in timed:
         mute.seconds_left = max(0, int((mute.until - now).total_seconds()))
         mute.time_left = clock(mute.seconds_left)
-    return numbered
+    return timed
 
 
 # What waits for a moderator
