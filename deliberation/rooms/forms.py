@@ -1,16 +1,66 @@
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from congress.meetings.forms import ActForm, LinesField
-from deliberation.rooms.models import Message
+from congress.meetings.models import CONFERENCE_ADDRESS, Group
+from congress.people.models import Department, User
+from deliberation.rooms.models import Message, Reaction, Room
+
+# Talk
+
+MOST_PK = 10**18
 
 
-class MessageForm(ActForm):
+class ReplyForm(ActForm):
+    """What is said in a room; its clean `reply_to` is the message that it replies to, or None."""
+
+    reply_to = forms.IntegerField(required=False, min_value=1, max_value=MOST_PK, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, room: Room, **options: Any):
+        super().__init__(*args, **options)
+        self.room = room
+
+    def clean_reply_to(self):
+        pk = self.cleaned_data["reply_to"]
+        found = self.room.messages.filter(pk=pk).first() if pk else None
+        if pk and found is None:
+            raise forms.ValidationError(_("The message that you reply to is not in this group."))
+        return found
+
+
+class MessageForm(ReplyForm):
     body = LinesField(
         label=_("Your message"),
         max_length=Message.MOST_CHARACTERS,
         widget=forms.Textarea(attrs={"rows": 2, "placeholder": _("Say something to your group")}),
     )
+    question = forms.BooleanField(label=_("This is a question"), required=False)
+
+
+class ReactionForm(ActForm):
+    kind = forms.ChoiceField(choices=Reaction.Kind)
+
+
+class DescriptionForm(ActForm):
+    body = LinesField(
+        label=_("What is written or said there"),
+        max_length=Message.MOST_CHARACTERS,
+        widget=forms.Textarea({"rows": 6}),
+    )
+
+
+class RetractionForm(ActForm):
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+    def __init__(self, *args: Any, needs_reason: bool, **options: Any):
+        super().__init__(*args, **options)
+        self.fields["reason"].required = needs_reason
+
+
+class VisitForm(forms.Form):
+    upto = forms.IntegerField(required=False, min_value=0, max_value=MOST_PK)
 
 
 # The floor
@@ -63,3 +113,80 @@ class PollVoteForm(ActForm):
         if choice >= len(self.poll.options):
             raise forms.ValidationError(_("This is not one of the choices."))
         return choice
+
+
+# The moderator's desk
+
+
+class PauseForm(ActForm):
+    reason = forms.CharField(label=_("Why the group is paused"), max_length=200)
+
+
+class AnnouncementForm(ActForm):
+    body = LinesField(
+        label=_("Announcement"), max_length=Message.MOST_CHARACTERS, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class RoomSettingsForm(ActForm):
+    """What is not sent stays as it is, so that two who set different things do not undo each other."""
+
+    YES_NO = [("on", _("Yes")), ("off", _("No"))]
+
+    is_strict = forms.TypedChoiceField(
+        label=_("Only who has the floor may post"), choices=YES_NO, coerce=lambda sent: sent == "on"
+    )
+    slow_seconds = forms.IntegerField(
+        label=_("Seconds between two messages of a person"), min_value=0, max_value=600, help_text=_("0: no limit")
+    )
+    floor_seconds = forms.IntegerField(label=_("Seconds of a turn to speak"), min_value=30, max_value=1800)
+    retract_minutes = forms.IntegerField(
+        label=_("Minutes in which one's own message can be retracted"), min_value=0, max_value=60
+    )
+    conference = forms.CharField(
+        label=_("Address of the room's own conference"),
+        max_length=200,
+        required=False,
+        validators=[CONFERENCE_ADDRESS],
+        help_text=_("https://… or tel:… with the number to call. Empty: the meeting's."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.required = field.required and (not self.is_bound or name in self.data)
+
+    def clean(self):
+        sent = {name: value for name, value in super().clean().items() if name in self.data}
+        if not sent and not self.errors:
+            raise forms.ValidationError(_("Nothing was set."))
+        return sent
+
+
+class MuteForm(ActForm):
+    user = forms.ModelChoiceField(label=_("Who"), queryset=User.objects.none())
+    minutes = forms.IntegerField(label=_("For how many minutes"), min_value=1, max_value=240, initial=10)
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200, help_text=_("He sees it, and how long it lasts. The others do not.")
+    )
+
+    def __init__(self, *args, people, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["user"].queryset = people
+
+
+class MoveForm(ActForm):
+    group = forms.ModelChoiceField(label=_("To the group"), queryset=Group.objects.none(), empty_label=None)
+
+    def __init__(self, *args, room, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["group"].queryset = Group.objects.filter(meeting=room.meeting_id)
+
+
+class DepartmentsForm(ActForm):
+    departments = forms.ModelMultipleChoiceField(
+        label=_("Departments on duty in this room"),
+        queryset=Department.objects.all(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )

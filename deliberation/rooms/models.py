@@ -345,6 +345,9 @@ class Hand(models.Model):
 
 
 class MuteQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(room__in=Room.objects.visible_to(user))
+
     def standing(self, now):
         return self.filter(until__gt=now, lifted_at=None)
 
