@@ -1,18 +1,22 @@
 """The floor: who speaks next is fair, one speaks at a time, the time counts, and what cannot be is refused."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection
+from django.db import connection, connections
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from congress.journal import topics
 from congress.journal.models import Entry, Topic
 from congress.journal.services import ActionRefused
+from congress.journal.verify import verify_topic
 from congress.meetings.models import Representative
 from congress.meetings.services import close_phase, enroll
 from congress.people.models import User
@@ -455,3 +459,63 @@ def test_pages_read_no_more_with_more_hands(room, people, members, as_person):
                 alice.get(f"/rooms/{room.pk}/{page}")
             known.add(len(queries))
     assert [(len(known), max(known) <= 12) for known in counts.values()] == [(1, True)] * 2
+
+
+# At once
+
+AT_ONCE = 20
+
+
+def together(works) -> list:
+    """Each of these done at the same moment, in a thread of its own."""
+    start = threading.Barrier(len(works))
+
+    def do(work):
+        try:
+            start.wait(20)
+            return work()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(works)) as pool:
+        return list(pool.map(do, works))
+
+
+def sending(user, address, **fields):
+    """A request of a browser of its own, to be sent."""
+    client = Client(headers={"Accept": "application/json"})
+    client.force_login(user, backend="congress.people.backends.SignInNameBackend")
+    return lambda: client.post(address, {"key": new_key()} | fields)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_hand_of_a_person_goes_up(room, people):
+    answers = together([sending(people.alice, f"/rooms/{room.pk}/hands/") for _n in range(6)])
+    assert sorted(one.status_code for one in answers) == [201] + [409] * 5
+    assert Hand.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_speaks_when_the_floor_is_given_to_many(room, people, members):
+    hands = [up(room, user) for user in (people.alice, people.bob, *members)]
+    answers = together([sending(people.bob, f"/hands/{hand.pk}/give/") for hand in hands])
+    assert [one.status_code for one in answers] == [200] * 5
+    assert (Hand.objects.speaking().count(), Hand.objects.spoken().count()) == (1, 4)
+    assert list(verify_topic(Topic.objects.get(name=room.topic))) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_posted_before_the_floor_was_lost_stands_before_it(room, people):
+    Room.objects.filter(pk=room.pk).update(is_strict=True)
+    hand = up(room, people.alice)
+    give_floor(hand=hand, by=TESTER)
+    posts = [sending(people.alice, f"/rooms/{room.pk}/messages/", body=f"Word {n}") for n in range(AT_ONCE)]
+    end = sending(people.bob, f"/hands/{hand.pk}/end/")
+    answers = together([*posts[:10], end, *posts[10:]])
+    ended = answers.pop(10)
+    taken = [one.json()["seq"] for one in answers if one.status_code == 201]
+    assert ended.status_code == 200
+    assert {one.status_code for one in answers} <= {201, 409}
+    assert [seq for seq in taken if seq > ended.json()["seq"]] == []
+    assert Message.objects.count() == len(taken)
+    assert {len(one.json()["error"]) > 20 for one in answers if one.status_code == 409} <= {True}
