@@ -21,3 +21,19 @@ class RoomsConfig(AppConfig):
 
         # Talk
         clock_jobs["visits"] = end_visits
+
+        # The floor
+        from deliberation.rooms import floor, polls
+
+        elements.RoomTopic.renderers += [floor.render_floors, polls.render_polls]
+
+        # The desk
+        from congress.meetings.parts import waiting, with_conference
+        from congress.people.elements import person_rows
+        from deliberation.rooms import desk
+        from deliberation.rooms.services.moderation import strips_of_meeting
+
+        elements.RoomDeskTopic.renderers.extend(desk.render_counters)
+        person_rows.append(desk.render_mutes)
+        waiting.append(desk.desks_waiting)
+        with_conference.append(strips_of_meeting)

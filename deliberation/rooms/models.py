@@ -300,6 +300,9 @@ class Reaction(models.Model):
 
 
 class HandQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(room__in=Room.objects.visible_to(user))
+
     def waiting(self):
         return self.filter(given_at=None, ended_at=None)
 
@@ -342,6 +345,9 @@ class Hand(models.Model):
 
 
 class MuteQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(room__in=Room.objects.visible_to(user))
+
     def standing(self, now):
         return self.filter(until__gt=now, lifted_at=None)
 
@@ -373,6 +379,11 @@ class Mute(models.Model):
         return f"mute-{self.pk}"
 
 
+class PollQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(room__in=Room.objects.visible_to(user))
+
+
 class Poll(models.Model):
     """A straw poll: open to see who chose what, and binding nobody."""
 
@@ -383,6 +394,8 @@ class Poll(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
     opened_at = models.DateTimeField(_("opened"))
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+
+    objects = PollQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("straw poll")

@@ -196,9 +196,7 @@ def retract_message(*, message: Message, by: By, reason: str = "") -> Message:
 
 def refuse_if_late(message: Message, minutes: int) -> None:
     if timezone.now() > message.posted_at + timedelta(minutes=minutes):
-        raise ActionRefused(
-            _("A message can be retracted for %s minutes only. Please ask the moderator.") % minutes
-        )
+        raise ActionRefused(_("A message can be retracted for %s minutes only. Please ask the moderator.") % minutes)
 
 
 def unpinned(room: Room, message: Message) -> list[Change]:

@@ -10,7 +10,9 @@ from congress.journal.acts import get_or_404, signed_in
 from congress.journal.models import Topic
 from congress.journal.views import is_number
 from congress.meetings.views import visible_meeting
+from deliberation.rooms.desk import own_mutes
 from deliberation.rooms.elements import messages_shown
+from deliberation.rooms.floor import floor_context
 from deliberation.rooms.forms import MessageForm, VisitForm
 from deliberation.rooms.models import Message, Room
 from deliberation.rooms.reading import Page, left_off_before, missed_in, number, page_of, room_for
@@ -51,6 +53,9 @@ def room_page(request: HttpRequest, pk: int, form: MessageForm | None = None) ->
         "own_position": positions[own_topic],
         "form": form or MessageForm(room=room, initial={"reply_to": request.GET.get("reply_to")}),
     }
+    context |= floor_context(room)
+    things[own_topic] += own_mutes(room, request.user)
+    context["mutes"] = things[own_topic]
     context |= messages_context(room, page) | missed_context(request, room, page)
     context["replied_to"] = replied_to(context["form"], page)
     number(things)
