@@ -57,6 +57,8 @@
   });
 
   function replace(known, root) {
+    const menus = all('details', root);
+    all('details', known).forEach((menu, at) => { if (menu.open && menus[at]) menus[at].open = true; });
     if (known.isEqualNode(root)) return; // leaves focus and selection where nothing changed
     const lost = known.contains(document.activeElement) ? document.activeElement : null;
     known.replaceWith(root);
