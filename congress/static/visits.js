@@ -8,7 +8,6 @@
   const list = document.querySelector('.messages-list');
   if (!place || !list) return;
 
-  const away = Number(place.dataset.awaySeconds || 60) * SECOND;
   const numberOf = message => Number((message.id.match(/^message-(\d+)$/) || [])[1] || 0);
   const messages = () => Array.from(list.children).filter(numberOf);
   let seen = 0, told = 0, toldAt = 0, hiddenAt = 0, last = null, backAt = 0, isDrawn = false;
@@ -46,6 +45,7 @@
   }
 
   function comeBack() {
+    const away = Number(place.dataset.awaySeconds || 60) * SECOND;
     const wasAway = hiddenAt && Date.now() - hiddenAt >= away;
     hiddenAt = 0;
     if (!wasAway || !last) return;
