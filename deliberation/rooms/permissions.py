@@ -47,4 +47,6 @@ def moderates_its_room(user, message) -> bool:
 
 can_moderate = moderates | is_secretariat
 can_post = is_of_group | moderates | is_attendee | is_on_duty
-can_retract = is_author
+can_retract = is_author | moderates_its_room
+can_describe = is_author | moderates_its_room
+can_mark_answered = is_author | moderates_its_room

@@ -9,7 +9,7 @@ from congress.meetings.services import add_group, close_phase
 from deliberation.rooms.models import Message, Room
 from deliberation.rooms.services.messages import post_message
 from deliberation.rooms.services.rooms import make_exchange_rooms
-from deliberation.rooms.views.rooms import PAGE
+from deliberation.rooms.reading import PAGE
 from tests.conftest import TESTER, make_meeting
 
 

@@ -1,7 +1,8 @@
+from collections.abc import Sequence
 from typing import Any
 
 from congress.journal.services import By
-from congress.people.models import Department
+from congress.people.models import Department, User
 from deliberation.rooms.models import Attachment, Message, Room
 from deliberation.rooms.pictures import Picture
 from deliberation.rooms.services.messages import post_message
@@ -19,6 +20,7 @@ def post_picture(
     is_moderator: bool = False,
     department: Department | None = None,
     reply_to: Message | None = None,
+    mentions: Sequence[User | Department] = (),
 ) -> Message:
     """Show something in a room; refused as `post_message` is."""
     return post_message(
@@ -31,6 +33,7 @@ def post_picture(
         is_moderator=is_moderator,
         department=department,
         reply_to=reply_to,
+        mentions=mentions,
         attachment=Attachment(
             content_type=picture.content_type,
             data=picture.data,
@@ -52,6 +55,7 @@ def post_sound(
     is_moderator: bool = False,
     department: Department | None = None,
     reply_to: Message | None = None,
+    mentions: Sequence[User | Department] = (),
 ) -> Message:
     """Say something aloud in a room; refused as `post_message` is."""
     return post_message(
@@ -64,5 +68,6 @@ def post_sound(
         is_moderator=is_moderator,
         department=department,
         reply_to=reply_to,
+        mentions=mentions,
         attachment=Attachment(content_type=sound.content_type, data=sound.data, seconds=sound.seconds),
     )

@@ -8,17 +8,18 @@ from django.views.decorators.http import require_safe
 
 from congress.journal.acts import Done, act, allow, get_or_404, signed_in, valid
 from deliberation.rooms.forms import PictureForm, SoundForm
+from deliberation.rooms.mentions import mentioned_in
 from deliberation.rooms.models import Attachment, Room
-from deliberation.rooms.permissions import can_post, department_on_duty, moderates
+from deliberation.rooms.reading import label_in, room_for, speaker_in
 from deliberation.rooms.services.attachments import post_picture, post_sound
 
 ONE_RANGE = re.compile(r"bytes=([0-9]{0,12})-([0-9]{0,12})")
 
 
 def room_to_post_in(request: Any, pk: int) -> Room:
-    room = get_or_404(request.user, Room.objects.select_related("meeting", "phase", "group"), pk=pk)
+    room = room_for(request.user, pk)
     request.meeting = room.meeting
-    allow(can_post(request.user, room))
+    allow(room.may_post)
     return room
 
 
@@ -32,7 +33,7 @@ def picture_page(request: HttpRequest, pk: int, form=None) -> HttpResponse:
 def picture_post(request: HttpRequest, pk: int) -> Done:
     room = room_to_post_in(request, pk)
     data = valid(request, PictureForm(request.POST, request.FILES, room=room))
-    post_picture(room=room, **data, **speaking(request, room))
+    post_picture(**spoken(request, room, data))
     return Done(_("Your picture is in the group."))
 
 
@@ -46,22 +47,14 @@ def sound_page(request: HttpRequest, pk: int, form=None) -> HttpResponse:
 def sound_post(request: HttpRequest, pk: int) -> Done:
     room = room_to_post_in(request, pk)
     data = valid(request, SoundForm(request.POST, request.FILES, room=room))
-    post_sound(room=room, **data, **speaking(request, room))
+    post_sound(**spoken(request, room, data))
     return Done(_("Your voice message is in the group."))
 
 
-def speaking(request: Any, room: Room) -> dict[str, Any]:
-    """As what the person speaks in the room."""
-    number = room.meeting.representatives.filter(user=request.user).values_list("number", flat=True).first() or ""
-    department = department_on_duty(request.user, room)
-    label = number or ("department" if department else "moderator")
-    return {
-        "author": request.user,
-        "number": number,
-        "by": request.by.acting_as(label),
-        "is_moderator": moderates(request.user, room),
-        "department": department,
-    }
+def spoken(request: Any, room: Room, data: dict[str, Any]) -> dict[str, Any]:
+    """What is posted, by whom, and who is called by name in the words beside it."""
+    by = request.by.acting_as(label_in(room))
+    return data | speaker_in(room, request.user) | {"mentions": mentioned_in(data["body"], room), "by": by}
 
 
 @require_safe
