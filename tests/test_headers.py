@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 POLICY = {
     "default-src 'self'",
     "img-src 'self' data:",
+    "media-src 'self' blob:",
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",

@@ -7,6 +7,9 @@ from congress.meetings.forms import ActForm, LinesField
 from congress.meetings.models import CONFERENCE_ADDRESS, Group
 from congress.people.models import Department, User
 from deliberation.rooms.models import Message, Reaction, Room
+from deliberation.rooms.pictures import read_picture
+from deliberation.rooms.sounds import read_sound
+from deliberation.rooms.uploads import BadFile
 
 # Talk
 
@@ -190,3 +193,50 @@ class DepartmentsForm(ActForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+
+# Pictures and sounds
+
+
+class AttachmentForm(ReplyForm):
+    body = LinesField(
+        label=_("Words beside it"),
+        max_length=Message.MOST_CHARACTERS,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    def read(self, name, reader):
+        """What a file holds, decoded before the act begins."""
+        try:
+            return reader(self.cleaned_data[name])
+        except BadFile as bad:
+            raise forms.ValidationError(str(bad)) from bad
+
+
+class PictureForm(AttachmentForm):
+    """Its clean `picture` is a `Picture`."""
+
+    picture = forms.FileField(
+        label=_("Photo or picture"),
+        widget=forms.FileInput({"accept": "image/jpeg,image/png,image/webp"}),
+        allow_empty_file=True,
+        error_messages={"required": _("Please choose a picture first.")},
+    )
+    field_order = ["picture", "body"]
+
+    def clean_picture(self):
+        return self.read("picture", read_picture)
+
+
+class SoundForm(AttachmentForm):
+    """Its clean `sound` is a `Sound`."""
+
+    sound = forms.FileField(
+        label=_("Recording of at most a minute"),
+        widget=forms.FileInput({"accept": "audio/*"}),
+        allow_empty_file=True,
+        error_messages={"required": _("Please record something first.")},
+    )
+    field_order = ["sound", "body"]
+
+    def clean_sound(self):
+        return self.read("sound", read_sound)

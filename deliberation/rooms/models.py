@@ -255,6 +255,11 @@ class Mention(models.Model):
         return f"@{self.user or self.department}"
 
 
+class AttachmentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(message__room__in=Room.objects.visible_to(user), message__retracted_at=None)
+
+
 class Attachment(models.Model):
     """The picture or the sound of a message, as we wrote it anew: nothing of the sent file is kept.
 
@@ -269,12 +274,19 @@ class Attachment(models.Model):
     height = models.PositiveSmallIntegerField(_("height"), null=True)
     seconds = models.PositiveSmallIntegerField(_("length in seconds"), null=True)
 
+    objects = AttachmentQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("attachment")
         verbose_name_plural = _("attachments")
 
     def __str__(self):
         return f"{self.message_id} {self.content_type}"
+
+    @property
+    def length(self):
+        """As a clock shows it."""
+        return f"{self.seconds // 60}:{self.seconds % 60:02}"
 
 
 class Reaction(models.Model):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from deliberation.rooms.views import floor, messages, moderation, polls, rooms
+from deliberation.rooms.views import attachments, floor, messages, moderation, polls, rooms
 
 urlpatterns = [
     path("meetings/<int:pk>/rooms/", rooms.room_list, name="room_list"),
@@ -38,4 +38,9 @@ urlpatterns = [
     path("messages/<int:pk>/unpin/", moderation.message_unpin, name="message_unpin"),
     path("rooms/<int:pk>/members/<int:representative_pk>/", moderation.member_detail, name="member_detail"),
     path("rooms/<int:pk>/members/<int:representative_pk>/move/", moderation.member_move, name="member_move"),
+    # Pictures and sounds
+    path("rooms/<int:pk>/pictures/", attachments.picture_post, name="picture_post"),
+    path("rooms/<int:pk>/sounds/", attachments.sound_post, name="sound_post"),
+    path("attachments/<int:pk>/", attachments.attachment_detail, name="attachment_detail"),
+    path("attachments/<int:pk>/thumbnail/", attachments.attachment_thumbnail, name="attachment_thumbnail"),
 ]
