@@ -59,17 +59,5 @@ def is_own_hand(user, hand) -> bool:
     return is_known(user) and hand.user_id == user.pk
 
 
-can_raise_hand = can_post
 can_run_floor = moderates_its_room
 can_lower_hand = can_end_floor = is_own_hand | moderates_its_room
-
-# Straw polls
-
-
-@rules.predicate
-def can_vote_in_poll(user, poll) -> bool:
-    return can_post(user, poll.room)
-
-
-can_open_poll = can_moderate
-can_close_poll = moderates_its_room

@@ -16,7 +16,8 @@ from congress.meetings.models import Group, Representative
 from congress.people.models import Department, Membership
 from deliberation.rooms.aggregates import ListOf
 from deliberation.rooms.elements import messages_shown
-from deliberation.rooms.models import Hand, Mention, Message, Mute, Room, Visit
+from deliberation.rooms.floor import floor_of, place_in_queue
+from deliberation.rooms.models import Mention, Message, Mute, Room, Visit
 
 PAGE = 50
 
@@ -202,13 +203,7 @@ def missed_in(room: Room, user: Any, after: int) -> Missed | None:
     asks_him = Exists(Mention.objects.filter(to_him, message=OuterRef("pk")))
     questions = Count("pk", filter=Q(asks_him, is_question=True, answered_at=None))
     found = unread.aggregate(messages=Count("pk"), questions=questions)
-    return Missed(after, **found, place=place_in_queue(room, user)) if found["messages"] else None
-
-
-def place_in_queue(room: Room, user: Any) -> int | None:
-    """1 for who is next."""
-    waiting = list(Hand.objects.waiting().filter(room=room).order_by("pk").values_list("user", flat=True))
-    return waiting.index(user.pk) + 1 if user.pk in waiting else None
+    return Missed(after, **found, place=place_in_queue(floor_of(room), user)) if found["messages"] else None
 
 
 def left_off_before(room: Room, page: Page) -> Message | None:

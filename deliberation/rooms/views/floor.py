@@ -11,37 +11,29 @@ from deliberation.rooms.elements import messages_shown
 from deliberation.rooms.floor import floor_of
 from deliberation.rooms.forms import HandMoveForm
 from deliberation.rooms.models import Hand, Room
-from deliberation.rooms.permissions import can_end_floor, can_lower_hand, can_raise_hand, can_run_floor
+from deliberation.rooms.permissions import can_end_floor, can_lower_hand, can_run_floor
+from deliberation.rooms.reading import label_in, room_for
 from deliberation.rooms.services import floor as services
 
 ON_THE_HALL_SCREEN = 6
 """Messages."""
 
 
-def own_label(room: Room, user: Any) -> tuple[str, str]:
-    """(number on the roll, how the journal calls him)."""
-    number = room.meeting.representatives.filter(user=user).values_list("number", flat=True).first() or ""
-    return number, number or "moderator"
-
-
 @act
 def hand_raise(request: HttpRequest, pk: int) -> Done:
-    room = get_or_404(request.user, Room.objects.select_related("meeting", "group"), pk=pk)
-    allow(can_raise_hand(request.user, room))
+    room = room_for(request.user, pk)
+    allow(room.may_post)
     valid(request)
-    number, label = own_label(room, request.user)
-    services.raise_hand(room=room, user=request.user, number=number, by=request.by.acting_as(label))
+    number = "" if room.is_official else room.number
+    services.raise_hand(room=room, user=request.user, number=number, by=request.by.acting_as(label_in(room)))
     return Done(_("Your hand is up. You are told when you have the floor."))
 
 
 def hand_of(request: HttpRequest, pk: int) -> Hand:
-    return get_or_404(request.user, Hand.objects.select_related("room__meeting", "room__group"), pk=pk)
-
-
-def acting_on(request: Any, hand: Hand) -> Any:
-    """Who he acts as: himself with his own hand, else the moderator."""
-    is_own = hand.user_id == request.user.pk
-    return request.by.acting_as(hand.number or "moderator" if is_own else "moderator")
+    """The hand; its room knows what the person is there."""
+    hand = get_or_404(request.user, Hand.objects, pk=pk)
+    hand.room = room_for(request.user, hand.room_id)
+    return hand
 
 
 @act
@@ -49,7 +41,7 @@ def hand_lower(request: HttpRequest, pk: int) -> Done:
     hand = hand_of(request, pk)
     allow(can_lower_hand(request.user, hand))
     valid(request)
-    services.lower_hand(hand=hand, by=acting_on(request, hand))
+    services.lower_hand(hand=hand, by=request.by.acting_as(label_in(hand.room)))
     return Done(_("The hand is down."))
 
 
@@ -58,7 +50,7 @@ def hand_move(request: HttpRequest, pk: int) -> Done:
     hand = hand_of(request, pk)
     allow(can_run_floor(request.user, hand))
     data = valid(request, HandMoveForm(request.POST))
-    services.move_hand(hand=hand, direction=data["direction"], by=request.by.acting_as("moderator"))
+    services.move_hand(hand=hand, direction=data["direction"], by=request.by.acting_as(label_in(hand.room)))
     return Done(_("The order is changed."))
 
 
@@ -67,7 +59,7 @@ def floor_give(request: HttpRequest, pk: int) -> Done:
     hand = hand_of(request, pk)
     allow(can_run_floor(request.user, hand))
     valid(request)
-    services.give_floor(hand=hand, by=request.by.acting_as("moderator"))
+    services.give_floor(hand=hand, by=request.by.acting_as(label_in(hand.room)))
     return Done(_("The floor is given."))
 
 
@@ -76,7 +68,7 @@ def floor_extend(request: HttpRequest, pk: int) -> Done:
     hand = hand_of(request, pk)
     allow(can_run_floor(request.user, hand))
     valid(request)
-    services.extend_floor(hand=hand, by=request.by.acting_as("moderator"))
+    services.extend_floor(hand=hand, by=request.by.acting_as(label_in(hand.room)))
     return Done(_("There is one minute more."))
 
 
@@ -85,7 +77,7 @@ def floor_end(request: HttpRequest, pk: int) -> Done:
     hand = hand_of(request, pk)
     allow(can_end_floor(request.user, hand))
     valid(request)
-    services.end_floor(hand=hand, by=acting_on(request, hand))
+    services.end_floor(hand=hand, by=request.by.acting_as(label_in(hand.room)))
     return Done(_("This turn to speak is over."))
 
 
