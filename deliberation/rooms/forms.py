@@ -81,7 +81,7 @@ class PollForm(ActForm):
 
     FEWEST, MOST, LONGEST = 2, 6, 40
 
-    question = forms.CharField(label=_("Question"), max_length=120)
+    question = forms.CharField(label=_("What is asked"), max_length=120)
     options = LinesField(
         label=_("Choices, one on each line"),
         max_length=MOST * (LONGEST + 2),

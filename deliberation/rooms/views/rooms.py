@@ -54,8 +54,8 @@ def room_page(request: HttpRequest, pk: int, form: MessageForm | None = None) ->
         "form": form or MessageForm(room=room, initial={"reply_to": request.GET.get("reply_to")}),
     }
     context |= floor_context(room)
-    things[own_topic] += own_mutes(room, request.user)
-    context["mutes"] = things[own_topic]
+    context["mutes"] = own_mutes(room, request.user)
+    things[own_topic] += context["mutes"]
     context |= messages_context(room, page) | missed_context(request, room, page)
     context["replied_to"] = replied_to(context["form"], page)
     number(things)
