@@ -170,3 +170,64 @@ def test_reaction_is_marked_as_ones_own_and_taken_back(screen):
     agree(other).click()
     expect(agree(page)).not_to_contain_text("1")
     expect(agree(other)).not_to_have_class(re.compile(r"\bmine\b"))
+
+
+def room_number(page):
+    return int(re.search(r"/rooms/(\d+)/", page.url)[1])
+
+
+def floor_of(page):
+    return page.locator("[id^=floor-]")
+
+
+def settle(office, room, **changes):
+    """The room's settings as given, else as they come."""
+    usual = {"slow_seconds": "0", "floor_seconds": "180", "retract_minutes": "5", "conference": ""}
+    office.act(f"/rooms/{room}/settings/", **usual | changes)
+
+
+def test_muted_while_the_line_was_dead_is_told_why(screen):
+    writer, office = screen("rep093"), screen("secretariat")
+    page = room_of(writer)
+    with dead_line(page):
+        say(page, "静音之前写的")
+        person = page.locator("body").get_attribute("data-person")
+        office.act(f"/rooms/{room_number(page)}/mutes/", user=person, minutes="5", reason="请让别人先说")
+    refusal = page.locator(".outbox-message.is-refused")
+    expect(refusal.get_by_role("alert")).to_contain_text("请让别人先说", timeout=PATIENCE)
+    refusal.get_by_role("button", name="修改").click()
+    expect(page.locator("textarea[name=body]")).to_have_value("静音之前写的")
+    expect(said(page, "静音之前写的")).to_have_count(0)
+
+
+def test_message_that_comes_too_soon_waits_and_goes(screen):
+    page, office = room_of(screen("rep094")), screen("secretariat")
+    settle(office, room_number(page), slow_seconds="10")
+    try:
+        say(page, "慢速第一句")
+        expect(said(page, "慢速第一句")).to_have_count(1)
+        say(page, "慢速第二句")
+        expect(page.locator(".outbox-state")).to_have_text(re.compile(r"\d"))
+        expect(said(page, "慢速")).to_have_text(["慢速第一句", "慢速第二句"], timeout=PATIENCE)
+        expect(waiting(page)).to_have_count(0)
+    finally:
+        settle(office, room_number(page))
+
+
+def test_speaker_sees_his_time_run_down(screen):
+    page, office = room_of(screen("rep095")), screen("secretariat")
+    room = room_number(page)
+    settle(office, room, floor_seconds="32")
+    try:
+        page.get_by_role("button", name="举手").click()
+        expect(floor_of(page).get_by_text("代表095")).to_be_visible()
+        (hand,) = [one for one in office.read(f"/rooms/{room}/floor/")["waiting"] if one["number"] == "095"]
+        office.act(f"/hands/{hand['hand']}/give/")
+        clock = floor_of(page).locator("[data-seconds-left]")
+        expect(clock).to_have_text(re.compile(r"^0:3\d$"))
+        expect(clock).to_have_class(re.compile(r"\bis-warning\b"), timeout=PATIENCE)
+        expect(clock).to_have_text(re.compile(r"^0:2\d$"), timeout=PATIENCE)
+        office.act(f"/hands/{hand['hand']}/end/")
+        expect(clock).to_have_count(0)
+    finally:
+        settle(office, room)
