@@ -127,6 +127,24 @@ def test_what_waits_goes_out_from_another_page(screen):
     expect(said(reader, "从别的页面发出")).to_have_count(1, timeout=PATIENCE)
 
 
+def test_reply_is_kept_with_its_draft_and_said_to_whom(screen):
+    page = room_of(screen("rep096"))
+    say(page, "请回复这一句")
+    message = page.locator(".messages-list .message", has_text="请回复这一句").first
+    message.locator("[data-fill]").click()
+    note = page.locator("[data-filled]")
+    expect(note).to_contain_text("请回复这一句")
+    page.locator("textarea[name=body]").fill("这是回复")
+    page.wait_for_timeout(500)  # drafts are kept a third of a second after the last key
+    page.reload()
+    expect(note).to_contain_text("请回复这一句")
+    page.get_by_role("button", name="发送").click()
+    answer = page.locator(".messages-list .message", has=page.locator(".message-body", has_text="这是回复"))
+    expect(answer.locator(".message-quote")).to_contain_text("请回复这一句")
+    expect(note).to_be_hidden()
+    assert page.locator("#composer input[name=reply_to]").input_value() == ""
+
+
 HIDE = """isHidden => {
     Object.defineProperty(document, 'hidden', {configurable: true, get: () => isHidden});
     document.dispatchEvent(new Event('visibilitychange'));
