@@ -30,7 +30,8 @@ def room_page(request: HttpRequest, pk: int, form=None) -> HttpResponse:
     rooms = Room.objects.select_related("meeting", "phase", "group").prefetch_related("phase__items")
     room = get_or_404(request.user, rooms, pk=pk)
     request.meeting = room.meeting
-    topics = Topic.objects.positions([room.topic, room.meeting.topic])
+    person_topic = f"person.{request.user.pk}"
+    topics = Topic.objects.positions([room.topic, room.meeting.topic, person_topic])
     messages = room.messages.select_related("author")
     before = request.GET.get("before", "")
     if before.isascii() and before.isdecimal() and len(before) < 19:
@@ -43,6 +44,8 @@ def room_page(request: HttpRequest, pk: int, form=None) -> HttpResponse:
         "meeting": room.meeting,
         "position": topics[room.topic],
         "meeting_position": topics[room.meeting.topic],
+        "person_topic": person_topic,
+        "person_position": topics[person_topic],
         "messages_shown": shown,
         "earlier": shown[0].pk if len(newest) > PAGE else None,
         "is_newest": not before,
