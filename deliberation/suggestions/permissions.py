@@ -4,8 +4,7 @@ import rules
 
 from congress.meetings.permissions import is_representative
 from congress.people.permissions import is_known, is_secretariat
-from deliberation.rooms.permissions import is_author
-from deliberation.rooms.permissions import moderates_its_room
+from deliberation.rooms.permissions import is_author, moderates_its_room
 
 
 @rules.predicate

@@ -484,7 +484,8 @@ def tell(
     if suggestion.number is not None:
         changes.append(Change(suggestion.meeting.desk_topic, verb, suggestion.row, facts))
     changes += [Change(one.topic, verb, one.desk, facts) for one in assignments]
-    changes += [Change(person_topic(suggestion.author), one, suggestion.consent, facts) for one in verbs if one in ASKING]
+    asked = person_topic(suggestion.author)
+    changes += [Change(asked, one, suggestion.consent, facts) for one in verbs if one in ASKING]
     changes += outcomes(suggestion)
     made, changed = (suggestion, None) if is_new else (None, suggestion)
     location = suggestion.get_absolute_url()

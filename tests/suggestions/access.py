@@ -62,7 +62,16 @@ department ours                   no   no   no   no      no   no   no   no      
 department nothing                no
 """
 # May be followed by more than it is listed for: single suggestions are listed to their authors alone.
-LISTED = {"suggestion": {"one": ["alice"], "two": ["charlie"], "draft": ["alice"], "public": ["alice"], "theirs": [], "asked": ["alice"]}}
+LISTED = {
+    "suggestion": {
+        "one": ["alice"],
+        "two": ["charlie"],
+        "draft": ["alice"],
+        "public": ["alice"],
+        "theirs": [],
+        "asked": ["alice"],
+    }
+}
 
 ELEMENTS = {"consent", "department-desk", "suggestion", "suggestion-row", "thread"}
 FIELDS = {
