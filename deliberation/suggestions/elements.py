@@ -12,6 +12,7 @@ from congress.meetings.elements import MeetingTopic
 from congress.people.models import Department, Membership, User
 from congress.people.permissions import is_secretariat
 from deliberation.rooms.elements import RoomTopic
+from deliberation.rooms.models import Message
 from deliberation.suggestions.models import Assignment, Reply, State, Suggestion
 from deliberation.suggestions.steps import steps_of
 
@@ -22,9 +23,10 @@ def with_everything(suggestions):
     """What a page of one suggestion shows, in a constant number of queries."""
     approved = Prefetch("replies", Reply.objects.filter(approved_at__isnull=False), to_attr="approved_replies")
     assignments = Prefetch("assignments", Assignment.objects.select_related("department").prefetch_related(approved))
+    further = Prefetch("further", Message.objects.select_related("author", "speaker"))
     of_message = ("message__room", "message__author", "message__speaker")
     return suggestions.select_related("meeting", "author", *of_message).prefetch_related(
-        assignments, "ratings", "wordings", "further"
+        assignments, "ratings", "wordings", further
     )
 
 
