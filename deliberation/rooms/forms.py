@@ -194,6 +194,7 @@ class DepartmentsForm(ActForm):
         widget=forms.CheckboxSelectMultiple,
     )
 
+
 # Pictures and sounds
 
 
@@ -204,6 +205,7 @@ class AttachmentForm(ReplyForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
     def read(self, name, reader):
         """What a file holds, decoded before the act begins."""
         try:
