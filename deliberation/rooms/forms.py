@@ -167,7 +167,11 @@ class RoomSettingsForm(ActForm):
 
 
 class MuteForm(ActForm):
-    user = forms.ModelChoiceField(label=_("Who"), queryset=User.objects.none())
+    user = forms.ModelChoiceField(
+        label=_("Who"),
+        queryset=User.objects.none(),
+        error_messages={"invalid_choice": _("Only members of this room, its moderators apart, can be muted.")},
+    )
     minutes = forms.IntegerField(label=_("For how many minutes"), min_value=1, max_value=240, initial=10)
     reason = forms.CharField(
         label=_("Reason"), max_length=200, help_text=_("He sees it, and how long it lasts. The others do not.")
@@ -179,11 +183,11 @@ class MuteForm(ActForm):
 
 
 class MoveForm(ActForm):
-    group = forms.ModelChoiceField(label=_("To the group"), queryset=Group.objects.none(), empty_label=None)
+    group = forms.ModelChoiceField(label=_("Which group"), queryset=Group.objects.none(), empty_label=None)
 
     def __init__(self, *args, room, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["group"].queryset = Group.objects.filter(meeting=room.meeting_id)
+        self.fields["group"].queryset = Group.objects.filter(meeting=room.meeting_id).exclude(pk=room.group_id)
 
 
 class DepartmentsForm(ActForm):
