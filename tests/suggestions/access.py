@@ -7,6 +7,7 @@ Of messages, wordless is a picture that nobody has described yet.
 """
 
 from congress.people.models import Department
+from deliberation.rooms.models import Attachment
 from deliberation.rooms.services.messages import post_message
 from deliberation.suggestions import services
 from tests.conftest import TESTER
@@ -106,9 +107,13 @@ def build(world):
         "public": write(alice, publish=True),
         "theirs": write(world.rows["ivan"].user, meeting=world.theirs),
     }
+    picture = Attachment(content_type="image/png", data=b"-", thumbnail=b"-", width=1, height=1)
     said = {
-        name: post_message(room=world.rooms["one"], author=alice, number="001", body=body, kind=kind, by=TESTER)
-        for name, body, kind in [("asked", "Bins, please", "text"), ("wordless", "", "picture")]
+        name: post_message(room=world.rooms["one"], author=alice, number="001", by=TESTER, **words)
+        for name, words in [
+            ("asked", {"body": "Bins, please"}),
+            ("wordless", {"body": "", "kind": "picture", "attachment": picture}),
+        ]
     }
     asked = services.suggest_of_message(
         message=said["asked"], proposer=world.users["bob"], title="Bins", body="More bins", by=TESTER

@@ -235,6 +235,7 @@ def test_picture_or_sound_needs_its_text_first(kind, say, make, reading, people)
     said, wordless = say("Benches"), say("", kind=kind)
     page = reading(people.alice).get(f"/messages/{wordless.pk}/suggestion/").content.decode()
     assert ("Add its text first." in page, "id_title" in page) == (True, False)
+    assert f"/messages/{wordless.pk}/describe/" in page
     answers = [make(people.alice, wordless), make(people.alice, said, wordless)]
     assert [(one.status_code, one.json()["error"]) for one in answers] == [(409, "Add its text first.")] * 2
     Message.objects.filter(pk=wordless.pk).update(body="Look here")
