@@ -32,6 +32,8 @@ def test_own_message_only_can_be_retracted(screen):
     say(one, "这句说错了")
     mine = one.locator("li.message", has_text="这句说错了")
     theirs = two.locator("li.message", has_text="这句说错了")
+    for message in (mine, theirs):
+        message.locator("summary").click()
     expect(mine.get_by_role("link", name="撤回")).to_be_visible()
     expect(theirs.get_by_role("link", name="撤回")).to_be_hidden()
     mine.get_by_role("link", name="撤回").click()
