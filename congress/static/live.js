@@ -526,7 +526,9 @@
     states.delete(form);
     settleKey(form);
     if (!isUntouched) return save(form);
+    const kept = Array.from(form.querySelectorAll('[data-keep]'), field => [field, field.value]);
     form.reset();
+    kept.forEach(([field, value]) => { field.value = value; });
     if ((read(nameOf(form)) || {}).key === sent.key) drop(nameOf(form)); // not another page's
   }
 

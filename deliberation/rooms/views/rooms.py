@@ -6,10 +6,12 @@ from django.views.decorators.http import require_safe
 from congress.journal.acts import Done, act, allow, get_or_404, signed_in, valid
 from congress.journal.models import Entry, Topic
 from congress.meetings.views import visible_meeting
+from congress.people.posts import posts_of
 from deliberation.rooms.forms import MessageForm
 from deliberation.rooms.models import Message, Room
-from deliberation.rooms.permissions import can_post, can_retract, moderates
+from deliberation.rooms.permissions import can_moderate, can_post, can_retract, moderates
 from deliberation.rooms.services.messages import post_message, retract_message
+from deliberation.rooms.symposiums import note_context
 
 PAGE = 50
 
@@ -22,7 +24,8 @@ def room_list(request: HttpRequest, pk: int) -> HttpResponse:
     rooms = list(meeting.rooms.visible_to(request.user).select_related("phase", "group"))
     if len(rooms) == 1:
         return redirect(rooms[0])
-    return render(request, "rooms/room_list.html", {"meeting": meeting, "rooms": rooms})
+    context = {"meeting": meeting, "rooms": rooms, "is_secretariat": posts_of(request.user).is_secretariat}
+    return render(request, "rooms/room_list.html", context)
 
 
 def room_page(request: HttpRequest, pk: int, form=None) -> HttpResponse:
@@ -50,6 +53,8 @@ def room_page(request: HttpRequest, pk: int, form=None) -> HttpResponse:
         "moderates": moderates(request.user, room),
         "form": form or MessageForm(),
     }
+    if room.kind == Room.Kind.SYMPOSIUM and can_moderate(request.user, room):
+        context |= note_context(room, shown, form)
     return render(request, "rooms/room_detail.html", context)
 
 
