@@ -1,27 +1,14 @@
-"""Reading of symposiums: whose they are, the form for notes, an attendee's own link."""
+"""Reading of symposiums: the form for notes, an attendee's own link."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from django.core import signing
 
-from congress.meetings.models import Phase
 from deliberation.rooms.forms import NoteForm
 from deliberation.rooms.models import Attendee, Message, Room
 
 LINK_SALT = "attendee-link"
-
-
-def symposium_of(user: Any, phase: Phase) -> Room | None:
-    """The symposium of the phase, if this person may enter it.
-
-    One query for all phases of a meeting and each user object, so only for a request's own user.
-    """
-    known = user.__dict__.setdefault("known_symposiums", {})
-    if phase.meeting_id not in known:
-        rooms = Room.objects.visible_to(user).filter(meeting=phase.meeting_id, kind=Room.Kind.SYMPOSIUM)
-        known[phase.meeting_id] = {room.phase_id: room for room in rooms}
-    return known[phase.meeting_id].get(phase.pk)
 
 
 def note_context(room: Room, shown: Sequence[Message], form: Any) -> dict[str, Any]:
