@@ -62,9 +62,7 @@ class AttendeeForm(ActForm):
 
     name = forms.CharField(label=_("Name"), max_length=60)
     note = forms.CharField(label=_("Who sent him"), max_length=120, required=False)
-    number = forms.CharField(
-        label=_("Number on the roll, if he is a representative"), max_length=10, required=False
-    )
+    number = forms.CharField(label=_("Number on the roll, if he is a representative"), max_length=10, required=False)
 
     def __init__(self, data: Any = None, *, meeting: Meeting, **options: Any):
         super().__init__(data, **options)

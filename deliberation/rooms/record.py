@@ -5,12 +5,12 @@ and name, or by department.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -58,21 +58,25 @@ class Record:
 def record_of(room: Room, *, after: int = 0, most: int | None = None) -> Record:
     """The record, or its part of at most so many messages after a message, with all that happened meanwhile."""
     messages = list(
-        room.messages.filter(pk__gt=after)
-        .select_related("author", "speaker", "department", "retracted_by")
-        .select_related("reply_to__author", "reply_to__speaker", "reply_to__department")
+        with_names(room.messages.filter(pk__gt=after))
+        .select_related("retracted_by")
         .order_by("pk")[: most + 1 if most else None]
     )
     part = messages[:most]
     begin = part[0].posted_at if after and part else None
     end = messages[most].posted_at if most and len(messages) > most else None
     events = [
-        line
-        for line in events_of(room)
-        if (begin is None or begin <= line.at) and (end is None or line.at < end)
+        line for line in events_of(room) if (begin is None or begin <= line.at) and (end is None or line.at < end)
     ]
-    lines = sorted([*message_lines(part), *events], key=lambda line: line.at)
+    lines = sorted([*message_lines(part, agreements(part)), *events], key=lambda line: line.at)
     return Record(lines, part[-1].pk if end else None)
+
+
+def with_names(messages: QuerySet) -> QuerySet:
+    """With everybody whom a line names."""
+    return messages.select_related(
+        "author", "speaker", "department", "reply_to__author", "reply_to__speaker", "reply_to__department"
+    )
 
 
 def who_is(user: Any, number: str = "") -> str:
@@ -94,8 +98,7 @@ def clock(moment: datetime) -> str:
 # Messages
 
 
-def message_lines(messages: list[Message]) -> list[Line]:
-    agreed = agreements(messages)
+def message_lines(messages: list[Message], agreed: dict[int, int]) -> list[Line]:
     return [
         Line(
             message.posted_at,
@@ -111,9 +114,11 @@ def message_lines(messages: list[Message]) -> list[Line]:
 def agreements(messages: list[Message]) -> dict[int, int]:
     if not messages:
         return {}
-    span = (messages[0].pk, messages[-1].pk)
     found = Reaction.objects.filter(
-        message__room=messages[0].room_id, message_id__range=span, kind=Reaction.Kind.AGREE
+        message__room=messages[0].room_id,
+        message__gte=messages[0].pk,
+        message__lte=messages[-1].pk,
+        kind=Reaction.Kind.AGREE,
     )
     return dict(found.values_list("message").annotate(Count("pk")))
 
@@ -246,18 +251,61 @@ class Minutes:
 
 def minutes_of(room: Room) -> Minutes:
     present, missing = attendance_of(room)
-    suggestions = suggestions_of(room)
+    reactions = reactions_in(room)
+    pinned = pinned_in(room)
+    messages = list(noteworthy(room, pinned))
+    suggestions = first_of_each_suggestion(messages)
+    points = [one for one in messages if one.pk in pinned or one.kind == Message.Kind.ANNOUNCEMENT]
+    agreed = {message: count for (message, kind), count in reactions.items() if kind == Reaction.Kind.AGREE}
     return Minutes(
         moderators=[str(user) for user in (room.group or room).moderators.order_by("pk")],
         departments=[department.name for department in room.departments.all()],
         present=present,
         missing=missing,
-        points=message_lines(points_of(room)),
-        suggestions=message_lines(suggestions),
-        questions=questions_of(room),
+        points=message_lines(points, agreed),
+        suggestions=message_lines(suggestions, agreed),
+        questions=questions_among(messages, agreed),
         polls=poll_results(room),
-        figures=figures_of(room, len(suggestions)),
+        figures=figures_of(room, len(suggestions), sum(reactions.values())),
     )
+
+
+def reactions_in(room: Room) -> dict[tuple[int, str], int]:
+    found = Reaction.objects.filter(message__room=room).values_list("message", "kind").annotate(Count("pk"))
+    return {(message, kind): count for message, kind, count in found}
+
+
+def pinned_in(room: Room) -> set[int]:
+    """The messages that are or were pinned."""
+    entries = Entry.objects.filter(topic_id=room.topic, verb=Verb.MESSAGE_PINNED).values_list("facts", flat=True)
+    return {facts["message"] for facts in entries if facts and "message" in facts} | ({room.pinned_id} - {None})
+
+
+def noteworthy(room: Room, pinned: set[int]) -> QuerySet:
+    """What stands of what the minutes tell, in one query."""
+    what = Q(pk__in=pinned) | Q(kind=Message.Kind.ANNOUNCEMENT) | ~Q(outcome_state="") | Q(is_question=True)
+    return with_names(room.messages.filter(what | Q(reply_to__is_question=True), retracted_at=None)).order_by("pk")
+
+
+def first_of_each_suggestion(messages: list[Message]) -> list[Message]:
+    """The messages that became suggestions; of several that became one, the first."""
+    found: dict[str, Message] = {}
+    for message in messages:
+        if message.outcome_state:
+            found.setdefault(message.outcome_url or message.element, message)
+    return list(found.values())
+
+
+def questions_among(messages: list[Message], agreed: dict[int, int]) -> list[tuple[Line, list[Line]]]:
+    """Each question with its answers, the official ones first."""
+    answers: dict[int | None, list[Message]] = defaultdict(list)
+    for answer in sorted(messages, key=lambda message: message.department_id is None):
+        answers[answer.reply_to_id].append(answer)
+    questions = [message for message in messages if message.is_question]
+    lines = message_lines(questions, agreed)
+    return [
+        (line, message_lines(answers[question.pk], agreed)) for question, line in zip(questions, lines, strict=True)
+    ]
 
 
 def attendance_of(room: Room) -> tuple[list[str], list[str]]:
@@ -275,45 +323,7 @@ def attendance_of(room: Room) -> tuple[list[str], list[str]]:
     return names[True], names[False]
 
 
-def standing(room: Room):
-    """What was said and not taken back."""
-    return room.messages.filter(retracted_at=None).select_related(
-        "author", "speaker", "department", "reply_to__author", "reply_to__speaker", "reply_to__department"
-    )
-
-
-def points_of(room: Room) -> list[Message]:
-    """What the moderator pinned or announced."""
-    entries = Entry.objects.filter(topic_id=room.topic, verb=Verb.MESSAGE_PINNED).values_list("facts", flat=True)
-    pinned = {facts["message"] for facts in entries if facts and "message" in facts} | {room.pinned_id}
-    return list(standing(room).filter(Q(pk__in=pinned - {None}) | Q(kind=Message.Kind.ANNOUNCEMENT)).order_by("pk"))
-
-
-def suggestions_of(room: Room) -> list[Message]:
-    """The messages that became suggestions; of several that became one, the first."""
-    found: dict[str, Message] = {}
-    for message in standing(room).exclude(outcome_state="").order_by("pk"):
-        found.setdefault(message.outcome_url or message.element, message)
-    return list(found.values())
-
-
-def questions_of(room: Room) -> list[tuple[Line, list[Line]]]:
-    questions = list(standing(room).filter(is_question=True).order_by("pk"))
-    answers: dict[int | None, list[Message]] = defaultdict(list)
-    for answer in standing(room).filter(reply_to__in=[one.pk for one in questions]).order_by("pk"):
-        answers[answer.reply_to_id].append(answer)
-    lines = message_lines(questions)
-    return [
-        (line, message_lines(official_first(answers[question.pk])))
-        for question, line in zip(questions, lines, strict=True)
-    ]
-
-
-def official_first(messages: Iterable[Message]) -> list[Message]:
-    return sorted(messages, key=lambda message: message.department_id is None)
-
-
-def figures_of(room: Room, suggestions: int) -> list[tuple[str, str]]:
+def figures_of(room: Room, suggestions: int, reactions: int) -> list[tuple[str, str]]:
     said = room.messages.filter(retracted_at=None).aggregate(
         messages=Count("pk"),
         authors=Count("author", distinct=True, filter=Q(speaker=None)),
@@ -330,5 +340,5 @@ def figures_of(room: Room, suggestions: int) -> list[tuple[str, str]]:
         (_("Speaking time"), _("%(minutes)s min %(seconds)s s") % {"minutes": seconds // 60, "seconds": seconds % 60}),
         (_("Questions, of them answered"), f"{said['questions']} / {said['answered']}"),
         (_("Suggestions"), str(suggestions)),
-        (_("Reactions"), str(Reaction.objects.filter(message__room=room).count())),
+        (_("Reactions"), str(reactions)),
     ]

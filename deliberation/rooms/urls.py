@@ -8,7 +8,6 @@ urlpatterns = [
     path("rooms/<int:pk>/", views.room_detail, name="room_detail"),
     path("rooms/<int:pk>/messages/", views.message_post, name="message_post"),
     path("messages/<int:pk>/retract/", views.message_retract, name="message_retract"),
-
     # Symposiums and papers
     path("meetings/<int:pk>/symposiums/new/", symposiums.symposium_create, name="symposium_create"),
     path("rooms/<int:pk>/attendees/", symposiums.attendee_add, name="attendee_add"),
