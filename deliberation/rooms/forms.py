@@ -30,7 +30,7 @@ class SymposiumForm(ActForm):
     held_at = forms.DateTimeField(
         label=_("Date and time"), widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     )
-    place = forms.CharField(label=_("Place"), max_length=120)
+    place = forms.CharField(label=_("Where it is held"), max_length=120)
     moderators = forms.CharField(
         label=_("Moderators: their numbers on the roll"),
         max_length=100,
