@@ -10,6 +10,7 @@ from congress.journal.acts import get_or_404, signed_in
 from congress.journal.models import Topic
 from congress.journal.views import is_number
 from congress.meetings.views import visible_meeting
+from congress.people.posts import posts_of
 from deliberation.rooms.desk import own_mutes
 from deliberation.rooms.elements import messages_shown
 from deliberation.rooms.floor import Floor, floor_context, floor_of, place_in_queue
@@ -17,6 +18,7 @@ from deliberation.rooms.forms import MessageForm, VisitForm
 from deliberation.rooms.models import Message, Room
 from deliberation.rooms.reading import Page, left_off_before, missed_in, number, page_of, room_for
 from deliberation.rooms.services.visits import keep_visit
+from deliberation.rooms.symposiums import note_context
 
 FILTERS = {"questions": _l("Questions"), "suggestions": _l("Suggestions"), "pictures": _l("Pictures")}
 
@@ -32,6 +34,7 @@ def room_list(request: HttpRequest, pk: int) -> HttpResponse:
     symposiums = [room for room in rooms if room.kind == Room.Kind.SYMPOSIUM]
     groups = [room for room in rooms if room.kind != Room.Kind.SYMPOSIUM]
     context = {"meeting": meeting, "rooms": rooms, "groups": groups, "symposiums": symposiums}
+    context["is_secretariat"] = posts_of(request.user).is_secretariat
     return render(request, "rooms/room_list.html", context)
 
 
@@ -60,6 +63,8 @@ def room_page(request: HttpRequest, pk: int, form: MessageForm | None = None) ->
     context["replied_to"] = replied_to(context["form"], page)
     number(things)
     context["left_off_n"] = max(context["left_off"].n - 1, 0) if context["left_off"] else 0
+    if room.kind == Room.Kind.SYMPOSIUM and room.may_moderate:
+        context |= note_context(room, page.messages, form)
     return render(request, "rooms/room_detail.html", context)
 
 
