@@ -11,11 +11,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from congress.rehearsal.balloting import hold_ballot
+from congress.rehearsal.callers import Hall, Unanswered
 from congress.rehearsal.handling import handle_meanwhile, handle_the_rest
 from congress.rehearsal.history import PHASE
 from congress.rehearsal.manners import bring
 from congress.rehearsal.outcomes import courses_of
-from congress.rehearsal.phones import Hall, Phone, Unanswered, is_room
+from congress.rehearsal.phones import Phone, is_room
 from congress.rehearsal.review import review
 from congress.rehearsal.suggesting import SUGGESTING, SUGGESTIONS, deeds_of_suggesting, hand_in
 from congress.rehearsal.talk import HABITS, Deed, deeds_of_talk

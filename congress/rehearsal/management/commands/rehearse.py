@@ -12,8 +12,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from yarl import URL
 
+from congress.rehearsal.callers import Hall, Unanswered
 from congress.rehearsal.day import Day
-from congress.rehearsal.phones import Hall, Unanswered
 from congress.rehearsal.report import build_report, describe
 
 MOST_REPRESENTATIVES = 146
