@@ -71,6 +71,8 @@ class Act:
     further_keys: tuple[str, ...] = ()
     fields: dict[str, Any] = field(default_factory=dict)
     files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    # Done together with the moderator, so that what he did at the same moment is no excuse.
+    is_staged: bool = False
     tries: list[Request] = field(default_factory=list)
 
     @property
@@ -184,9 +186,10 @@ class Screen:
 
 @dataclass(slots=True)
 class Window:
-    """A time in which a moderator keeps a room, or one person of it, from speaking as usual."""
+    """A time in which a moderator keeps a room, or one person of it, from speaking: they are told so by `status`."""
 
     room: str
+    status: int
     opened: float
     closed: float = inf
     phone: str = ""

@@ -85,9 +85,10 @@ class Phone(Caller):
             self.trouble("GET /live/topics/: no room")
         self.watch()
 
-    async def turn_to(self, kind: str) -> None:
-        """Open the page of what is listed of this kind now, beside what is followed already."""
-        await self.follow_also([screen_of(self.name, one, None) for one in await self.look() if one["kind"] == kind])
+    async def turn_to(self, *topics: str, kind: str = "") -> None:
+        """Open the page of what is listed of this kind, or by this name, beside what is followed already."""
+        listed = [one for one in await self.look() if one["kind"] == kind or one["topic"] in topics]
+        await self.follow_also([screen_of(self.name, one, None) for one in listed])
 
     async def follow_also(self, screens: Iterable[Screen]) -> None:
         new = [screen for screen in screens if screen.topic not in self.screens]

@@ -8,8 +8,9 @@ from django.utils import translation
 
 from congress.rehearsal.day import DEEDS, LISTENERS, plan
 from congress.rehearsal.history import MESSAGE, MOVE, OPINION, SUGGESTION, Act, Frame, History, Line, Request, Screen
-from congress.rehearsal.report import build_report, describe, percentile, spread
+from congress.rehearsal.report import build_report, percentile, spread
 from congress.rehearsal.suggesting import MODERATED_BY, WAYS, few_of, written_of
+from congress.rehearsal.telling import describe
 
 SPEAKERS = [f"rep{number:03}" for number in range(1, 147)]
 

@@ -14,7 +14,8 @@ from yarl import URL
 
 from congress.rehearsal.callers import Hall, Unanswered
 from congress.rehearsal.day import Day
-from congress.rehearsal.report import build_report, describe
+from congress.rehearsal.report import build_report
+from congress.rehearsal.telling import describe
 
 MOST_REPRESENTATIVES = 146
 
