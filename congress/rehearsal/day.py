@@ -205,7 +205,8 @@ async def live_the_plan(day: Day) -> None:
             if deed.who == phone.name:
                 await asyncio.sleep(max(0, start + deed.at - time.monotonic()))
                 try:
-                    day.did[deed.what] += await DEEDS[deed.what](phone, day) is not False
+                    is_done = await DEEDS[deed.what](phone, day) is not False
+                    day.did[deed.what] += is_done
                 except TimeoutError:
                     phone.trouble(deed.what, "took too long")
                 done += 1

@@ -96,7 +96,7 @@ async def put_on_duty(day: "Day") -> None:
             address = f"/rooms/{room.partition('.')[2]}/departments/"
             act = day.secretariat.new_act(SETTING, address, wanted=[200], fields=fields)
             await day.bring(day.secretariat, act)
-            day.on_duty[room] = [one["name"] for one in seated]
+            day.on_duty[room] = [one["title"] for one in seated]
 
 
 async def answer_questions(day: "Day") -> None:
