@@ -149,11 +149,18 @@ def test_report_has_the_agreed_shape():
                 "median_seconds_to_reply": 5.0,
             },
             "ballots": [{"id": 2, "kind": "motion", "secret": False, "issued": 146, "returned": 0}],
-            "rooms": dict.fromkeys(
-                ["hands", "turns", "mutes", "pictures", "sounds", "reactions"]
-                + ["polls", "attendees", "notes", "consents"],
-                0,
-            ),
+            "rooms": {
+                "hands": 0,
+                "turns": 0,
+                "mutes": 0,
+                "pictures": 0,
+                "sounds": 0,
+                "reactions": 0,
+                "polls": 0,
+                "attendees": 0,
+                "notes": 0,
+                "consents": 0,
+            },
         },
         "suggestions_wanted": 1,
         "ok": True,
