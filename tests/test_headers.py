@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 POLICY = {
     "default-src 'self'",
     "img-src 'self' data:",
+    "media-src 'self' blob:",
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",
@@ -102,7 +103,7 @@ def test_no_page_is_kept(answers):
     assert ["no-store" in kept[kind] for kind in own] == [True]
 
 
-@pytest.mark.parametrize("path", ["app.css", "live.js", "icon.svg"])
+@pytest.mark.parametrize("path", ["app.css", "live.js", "acts.js", "outbox.js", "aids.js", "visits.js", "icon.svg"])
 def test_static_file_has_the_headers_and_may_be_kept(db, path):
     answer = Client().get(f"/static/{path}")
     assert (answer.status_code, policy_of(answer)) == (200, POLICY)

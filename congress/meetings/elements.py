@@ -36,6 +36,7 @@ class MeetingTopic(TopicKind):
         html = {}
         phases = element_pks(ids, "phase")
         meetings = element_pks(ids, "attendance")
+        conferences = element_pks(ids, "conference")
         with translation.override(language):
             if phases:
                 found = Phase.objects.filter(pk__in=phases).prefetch_related("items")
@@ -44,6 +45,8 @@ class MeetingTopic(TopicKind):
             for meeting in Meeting.objects.filter(pk__in=meetings) if meetings else ():
                 context = {"meeting": meeting, "figures": figures_of(meeting)}
                 html[meetings[meeting.pk]] = render_to_string("meetings/_attendance.html", context)
+            for meeting in Meeting.objects.filter(pk__in=conferences) if conferences else ():
+                html[conferences[meeting.pk]] = render_to_string("meetings/_conference.html", {"meeting": meeting})
         return html
 
     def listed(self, user, meeting):

@@ -7,7 +7,7 @@ from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
 from congress.meetings.enrolment import MOST_GROUPS
-from congress.meetings.models import Attendance, Group, Meeting
+from congress.meetings.models import CONFERENCE_ADDRESS, Attendance, Group, Meeting
 from congress.meetings.rolls import MOST_BYTES, BadFile, Row, folded, read_roll
 from congress.people.models import TELEPHONE
 
@@ -45,6 +45,16 @@ class StaffSignInForm(ActForm):
 
     def clean_channel(self):
         return self.cleaned_data["channel"] or Attendance.Channel.ONSITE
+
+
+class ConferenceForm(ActForm):
+    conference = forms.CharField(
+        label=_("Address of the conference"),
+        max_length=200,
+        required=False,
+        validators=[CONFERENCE_ADDRESS],
+        help_text=_("https://… or tel:… with the number to call. Empty: there is none."),
+    )
 
 
 class LeaveDecisionForm(ActForm):

@@ -74,6 +74,10 @@ class Meeting(models.Model):
     def desk_topic(self):
         return f"desk.{self.pk}"
 
+    @property
+    def conference_element(self):
+        return f"conference-{self.pk}"
+
 
 class PhaseQuerySet(models.QuerySet):
     def open(self):

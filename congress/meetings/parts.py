@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from congress.journal.services import Change
 from congress.meetings.figures import figures_of
-from congress.meetings.models import Group, Phase
+from congress.meetings.models import Group, Meeting, Phase
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,9 @@ phase_parts: list[PhasePart] = []
 
 with_groups: list[Callable[[list[Group]], list[Change]]] = []
 """Each makes what new groups of a meeting need, and returns its changes for the act that makes the groups."""
+
+with_conference: list[Callable[[Meeting], list[Change]]] = []
+"""Each returns what changes in the act that sets the meeting's conference."""
 
 
 class Urgency(IntEnum):
@@ -118,6 +121,10 @@ def changes_with(phase: Phase, *, is_open: bool) -> list[Change]:
 
 def changes_with_groups(groups: list[Group]) -> list[Change]:
     return [change for make in with_groups for change in make(groups)] if groups else []
+
+
+def changes_with_conference(meeting: Meeting) -> list[Change]:
+    return [change for ask in with_conference for change in ask(meeting)]
 
 
 def buttons_for(user: Any, phase: Phase, representative: Any) -> list[Button]:

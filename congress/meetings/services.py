@@ -6,6 +6,7 @@ from django.db import connection, models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from congress.journal.chain import text_digest
 from congress.journal.services import ActionRefused, By, Change, open_topics, record, service
 from congress.meetings import parts
 from congress.meetings.enrolment import compare, users_for
@@ -29,7 +30,9 @@ UNDO_SPAN = timedelta(minutes=10)
 
 class Verb(models.TextChoices):
     MEETING_CREATED = "meeting.created"
+    CONFERENCE_SET = "conference.set"
     ROLL_ENROLLED = "roll.enrolled"
+    ROLL_MOVED = "roll.moved"
     PHASE_OPENED = "phase.opened"
     PHASE_CLOSED = "phase.closed"
     PHASE_REOPENED = "phase.reopened"
@@ -143,6 +146,31 @@ def import_roll(*, meeting: Meeting, rows: list[Row], by: By) -> list[Representa
         touch=[meeting.topic],
     )
     return made
+
+
+def regroup(representative: Representative, *, old: int | None, new: Group) -> list[Change]:
+    """Put somebody into another group; what changed is for the caller to record."""
+    if not Representative.objects.filter(pk=representative.pk, group=old).update(group=new):
+        raise ActionRefused(_("%s is not in this group any more.") % representative.user)
+    facts = {"representative": representative.pk, "group": new.pk}
+    return [Change(representative.meeting.desk_topic, Verb.ROLL_MOVED, representative.element, facts)]
+
+
+@service
+def set_conference(*, meeting: Meeting, conference: str, by: By) -> Meeting:
+    """The address of the meeting's video or telephone conference, or none."""
+    Meeting.objects.filter(pk=meeting.pk).update(conference=conference)
+    facts = {"conference": text_digest(conference)}
+    record(
+        [
+            Change(meeting.topic, Verb.CONFERENCE_SET, meeting.conference_element, facts),
+            *parts.changes_with_conference(meeting),
+        ],
+        by=by,
+        changed=meeting,
+        location=meeting.get_absolute_url(),
+    )
+    return meeting
 
 
 @service

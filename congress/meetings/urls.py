@@ -5,6 +5,7 @@ from congress.meetings import views
 urlpatterns = [
     path("meetings/new/", views.meeting_create, name="meeting_create"),
     path("meetings/<int:pk>/", views.meeting_detail, name="meeting_detail"),
+    path("meetings/<int:pk>/conference/", views.meeting_conference, name="meeting_conference"),
     path("meetings/<int:pk>/sign-in/", views.meeting_sign_in, name="meeting_sign_in"),
     path("meetings/<int:pk>/phases/", views.phase_list, name="phase_list"),
     path("meetings/<int:pk>/phases/<int:phase_pk>/", views.phase_detail, name="phase_detail"),

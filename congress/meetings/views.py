@@ -15,6 +15,7 @@ from congress.meetings import parts, services
 from congress.meetings.enrolment import examine
 from congress.meetings.figures import figures_of
 from congress.meetings.forms import (
+    ConferenceForm,
     LeaveDecisionForm,
     MeetingForm,
     ReasonForm,
@@ -89,6 +90,22 @@ def meeting_create(request: HttpRequest) -> Done:
     data = valid(request, MeetingForm(request.POST))
     services.create_meeting(by=request.by.acting_as(SECRETARIAT), **data)
     return Done(_("%s is set up.") % data["title"])
+
+
+def conference_page(request: HttpRequest, pk: int, form=None) -> HttpResponse:
+    meeting = visible_meeting(request, pk)
+    allow(can_run_meeting(request.user))
+    form = form or ConferenceForm(initial={"conference": meeting.conference})
+    return render(request, "meetings/conference_form.html", {"meeting": meeting, "form": form})
+
+
+@act(page=conference_page)
+def meeting_conference(request: HttpRequest, pk: int) -> Done:
+    meeting = visible_meeting(request, pk)
+    allow(can_run_meeting(request.user))
+    data = valid(request, ConferenceForm(request.POST))
+    services.set_conference(meeting=meeting, by=request.by.acting_as(SECRETARIAT), **data)
+    return Done(_("The conference is set.") if data["conference"] else _("The meeting has no conference now."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

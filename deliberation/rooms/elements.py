@@ -1,6 +1,6 @@
 from collections.abc import Callable, Iterable
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from congress.journal.models import Entry
 from congress.journal.topics import Listed, TopicKind, element_pks
 from congress.people.models import Membership, User
-from deliberation.rooms.models import Message, Room
+from deliberation.rooms.aggregates import ListOf
+from deliberation.rooms.models import Message, Reaction, Room
 from deliberation.rooms.permissions import can_moderate
 
 Renderer = Callable[[str, Iterable[str]], dict[str, str]]
@@ -16,10 +17,19 @@ Renderer = Callable[[str, Iterable[str]], dict[str, str]]
 
 
 def messages_shown(messages):
-    """Messages with all that one of them shows."""
-    return messages.select_related("author", "speaker", "department", "reply_to__author", "attachment").defer(
-        "attachment__data", "attachment__thumbnail"
+    """Messages with all that one of them shows; `agreed_by` and `asked_by` are the people who reacted so."""
+    return (
+        messages.select_related(
+            "author", "speaker", "department", "reply_to__author", "reply_to__speaker", "attachment"
+        )
+        .defer("attachment__data", "attachment__thumbnail")
+        .annotate(agreed_by=people_who(Reaction.Kind.AGREE), asked_by=people_who(Reaction.Kind.QUESTION))
     )
+
+
+def people_who(kind: str) -> Subquery:
+    reactions = Reaction.objects.filter(message=OuterRef("pk"), kind=kind).values("message")
+    return Subquery(reactions.annotate(people=ListOf("user")).values("people"))
 
 
 def render_messages(topic: str, ids: Iterable[str]) -> dict[str, str]:
@@ -88,6 +98,9 @@ class RoomDeskTopic(TopicKind):
 
     def audience(self, pk):
         return User.objects.filter(moderators_of(pk), is_active=True).values_list("pk", flat=True).distinct()
+
+    def counters(self, pk):
+        return [f"presence-{pk}", f"questions-{pk}", f"mutes-list-{pk}"]
 
     def render(self, topic, ids, language):
         with translation.override(language):

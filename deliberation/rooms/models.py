@@ -255,6 +255,11 @@ class Mention(models.Model):
         return f"@{self.user or self.department}"
 
 
+class AttachmentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(message__room__in=Room.objects.visible_to(user), message__retracted_at=None)
+
+
 class Attachment(models.Model):
     """The picture or the sound of a message, as we wrote it anew: nothing of the sent file is kept.
 
@@ -269,12 +274,19 @@ class Attachment(models.Model):
     height = models.PositiveSmallIntegerField(_("height"), null=True)
     seconds = models.PositiveSmallIntegerField(_("length in seconds"), null=True)
 
+    objects = AttachmentQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("attachment")
         verbose_name_plural = _("attachments")
 
     def __str__(self):
         return f"{self.message_id} {self.content_type}"
+
+    @property
+    def length(self):
+        """As a clock shows it."""
+        return f"{self.seconds // 60}:{self.seconds % 60:02}"
 
 
 class Reaction(models.Model):
@@ -300,6 +312,9 @@ class Reaction(models.Model):
 
 
 class HandQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(room__in=Room.objects.visible_to(user))
+
     def waiting(self):
         return self.filter(given_at=None, ended_at=None)
 
@@ -342,6 +357,9 @@ class Hand(models.Model):
 
 
 class MuteQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(room__in=Room.objects.visible_to(user))
+
     def standing(self, now):
         return self.filter(until__gt=now, lifted_at=None)
 
@@ -373,6 +391,11 @@ class Mute(models.Model):
         return f"mute-{self.pk}"
 
 
+class PollQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(room__in=Room.objects.visible_to(user))
+
+
 class Poll(models.Model):
     """A straw poll: open to see who chose what, and binding nobody."""
 
@@ -383,6 +406,8 @@ class Poll(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
     opened_at = models.DateTimeField(_("opened"))
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+
+    objects = PollQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("straw poll")

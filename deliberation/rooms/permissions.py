@@ -47,4 +47,17 @@ def moderates_its_room(user, message) -> bool:
 
 can_moderate = moderates | is_secretariat
 can_post = is_of_group | moderates | is_attendee | is_on_duty
-can_retract = is_author
+can_retract = is_author | moderates_its_room
+can_describe = is_author | moderates_its_room
+can_mark_answered = is_author | moderates_its_room
+
+# The floor
+
+
+@rules.predicate
+def is_own_hand(user, hand) -> bool:
+    return is_known(user) and hand.user_id == user.pk
+
+
+can_run_floor = moderates_its_room
+can_lower_hand = can_end_floor = is_own_hand | moderates_its_room

@@ -13,6 +13,7 @@ class Verb(models.TextChoices):
     MESSAGE_ANSWERED = "message.answered"
     MESSAGE_PINNED = "message.pinned"
     MESSAGE_UNPINNED = "message.unpinned"
+    QUOTE_RETRACTED = "quote.retracted"
     MESSAGE_FOLLOWED_UP = "message.followed_up"
     HAND_RAISED = "hand.raised"
     HAND_LOWERED = "hand.lowered"

@@ -350,7 +350,7 @@ def test_conflict_in_the_database_is_409(alice, room, monkeypatch):
     def lose(**anything):
         raise IntegrityError
 
-    monkeypatch.setattr("deliberation.rooms.views.rooms.post_message", lose)
+    monkeypatch.setattr("deliberation.rooms.views.messages.post_message", lose)
     sentence = "Somebody did this a moment before you. Please load the page again."
     assert answered(post(alice, room)) == (409, {"error": sentence})
 

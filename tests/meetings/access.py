@@ -13,6 +13,11 @@ meeting_detail         GET  nothing  302  302  404  404     404  404  404  404  
 meeting_detail         POST ours     405
 meeting_create         GET  -        303  303  403  403     403  403  403  403     403  403  200
 meeting_create         POST -        401  401  403  403     403  403  403  403     403  403  201
+meeting_conference     GET  ours     303  303  404  404     403  403  403  403     403  403  200
+meeting_conference     GET  theirs   303  303  404  404     404  404  404  404     403  403  200
+meeting_conference     POST ours     401  401  404  404     403  403  403  403     403  403  200
+meeting_conference     POST theirs   401  401  404  404     404  404  404  404     403  403  200
+meeting_conference     POST nothing  401  401  404  404     404  404  404  404     404  404  404
 meeting_sign_in        GET  ours     405
 meeting_sign_in        POST ours     401  401  404  404     201  409  409  403     403  403  403
 meeting_sign_in        POST theirs   401  401  404  404     404  404  404  404     403  403  403
@@ -102,8 +107,17 @@ desk     theirs                   no   no   no   no      no   no   no   no      
 desk     nothing                  no
 """
 
-OF_MEETING = {"card_list", "meeting_detail", "meeting_sign_in", "phase_list", "roll", "roll_confirm", "roll_preview"}
-ELEMENTS = {"attendance", "phase", "roll-row"}
+OF_MEETING = {
+    "card_list",
+    "meeting_conference",
+    "meeting_detail",
+    "meeting_sign_in",
+    "phase_list",
+    "roll",
+    "roll_confirm",
+    "roll_preview",
+}
+ELEMENTS = {"attendance", "conference", "phase", "roll-row"}
 FIELDS = {
     "attendance_undo": {"reason": "Wrong person"},
     "leave_ask": {"reason": "Ill"},

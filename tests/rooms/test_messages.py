@@ -1,6 +1,9 @@
 """What is said in a room: posted, retracted, refused when it is closed or not one's own; limits and escaping."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 from django.utils.html import escape
 
 from congress.journal import topics
@@ -8,8 +11,8 @@ from congress.journal.models import Entry, Topic
 from congress.journal.verify import verify_topic
 from congress.meetings.models import Representative
 from congress.meetings.services import close_phase
-from congress.people.models import User
-from deliberation.rooms.models import Message
+from congress.people.models import Department, User
+from deliberation.rooms.models import Attachment, Message, Room
 from deliberation.rooms.services.messages import post_message
 from deliberation.rooms.verbs import Verb
 from tests.conftest import TESTER, new_key
@@ -38,8 +41,8 @@ def say(client, room, body="Good morning", **headers):
     return client.post(f"/rooms/{room.pk}/messages/", {"key": new_key(), "body": body}, headers=headers)
 
 
-def retract(client, message):
-    return client.post(f"/messages/{message.pk}/retract/", {"key": new_key()})
+def retract(client, message, **fields):
+    return client.post(f"/messages/{message.pk}/retract/", {"key": new_key(), **fields})
 
 
 def page(client, room, query="") -> str:
@@ -211,10 +214,77 @@ def test_page_of_a_retracted_message_offers_no_button(alice, message):
     assert (shown.status_code, "data-act" in shown.content.decode()) == (200, False)
 
 
-@pytest.mark.parametrize(("name", "status"), [("bob", 403), ("dora", 403), ("charlie", 404), ("gao", 404)])
-def test_others_do_not_retract(people, as_person, message, name, status):
+@pytest.mark.parametrize(("name", "status"), [("emil", 403), ("charlie", 404), ("gao", 404)])
+def test_others_do_not_retract(room, people, as_person, message, name, status):
+    room.departments.set(Department.objects.all())  # emil's
     before = written()
     assert (retract(as_person(getattr(people, name)), message).status_code, written()) == (status, before)
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(5, 200), (6, 409)])
+def test_author_retracts_within_the_minutes_of_the_room(room, alice, message, minutes, status):
+    Message.objects.update(posted_at=timezone.now() - timedelta(minutes=minutes - 0.5))
+    assert retract(alice, message).status_code == status
+
+
+def test_author_who_does_not_moderate_gets_no_more_time_for_a_reason(alice, message):
+    Message.objects.update(posted_at=timezone.now() - timedelta(hours=1))
+    before = written()
+    assert (retract(alice, message, reason="I was wrong").status_code, written()) == (409, before)
+
+
+@pytest.mark.parametrize("name", ["bob", "dora"])
+def test_moderator_retracts_at_any_time_with_a_reason(room, people, as_person, message, name):
+    Message.objects.update(posted_at=timezone.now() - timedelta(hours=1))
+    close_phase(phase=room.phase, by=TESTER)
+    moderator = as_person(getattr(people, name))
+    assert retract(moderator, message, reason="A telephone number").status_code == 200
+    message.refresh_from_db()
+    assert (message.body, message.retracted_by.username, message.retraction_reason) == ("", name, "A telephone number")
+    assert "Retracted by the moderator: A telephone number" in fragment(message)
+
+
+@pytest.mark.parametrize("reason", ["", " ", "x" * 201])
+def test_moderator_gives_a_reason(people, as_person, message, reason):
+    before = written()
+    answer = retract(as_person(people.bob), message, reason=reason)
+    assert (answer.status_code, list(answer.json()["errors"]), written()) == (422, ["reason"], before)
+
+
+def test_reason_that_does_not_hold_is_shown_again(people, as_person, message):
+    answer = retract(as_person(people.bob, accept="text/html"), message, reason="y" * 201)
+    assert (answer.status_code, "y" * 201 in answer.content.decode()) == (422, True)
+
+
+def test_page_asks_the_moderator_alone_for_the_reason(people, as_person, message):
+    pages = {
+        name: as_person(getattr(people, name), accept="text/html").get(f"/messages/{message.pk}/retract/")
+        for name in ("alice", "bob")
+    }
+    assert {name: 'name="reason"' in page.content.decode() for name, page in pages.items()} == {
+        "alice": False,
+        "bob": True,
+    }
+
+
+def test_retracted_words_are_gone_from_who_quoted_them(room, alice, people, message):
+    reply = post_message(room=room, author=people.bob, number="002", body="So it is", by=TESTER, reply_to=message)
+    assert SECRET in fragment(reply)
+    retract(alice, message)
+    assert SECRET not in fragment(reply)
+    changed = Entry.objects.filter(topic=room.topic, verb=Verb.QUOTE_RETRACTED).values_list("element", flat=True)
+    assert list(changed) == [reply.element]
+
+
+def test_retracted_message_is_no_longer_pinned_and_has_no_attachment(room, alice, people):
+    picture = Attachment(content_type="image/webp", data=b"x")
+    kind = Message.Kind.PICTURE
+    shown = post_message(
+        room=room, author=people.alice, number="001", body="", by=TESTER, kind=kind, attachment=picture
+    )
+    Room.objects.filter(pk=room.pk).update(pinned=shown)
+    retract(alice, shown)
+    assert (Room.objects.get(pk=room.pk).pinned, Attachment.objects.count()) == (None, 0)
 
 
 def test_closed_room_keeps_its_messages(room, alice, message):

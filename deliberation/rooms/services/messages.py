@@ -2,14 +2,15 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from congress.journal.chain import text_digest
 from congress.journal.services import ActionRefused, By, Change, blank_facts, record, service
 from congress.people.models import Department, User
-from deliberation.rooms.models import Attachment, Attendee, Mention, Message, Room
-from deliberation.rooms.services.gate import refuse_unless_may_post, refuse_unless_open
+from deliberation.rooms.models import Attachment, Attendee, Mention, Message, Mute, Reaction, Room
+from deliberation.rooms.services.gate import change_room, muted_until, refuse_unless_may_post, refuse_unless_open
 from deliberation.rooms.verbs import Verb
 
 
@@ -33,7 +34,8 @@ def post_message(
     """Say something in a room that is open; refused as `gate.refuse_unless_may_post` says.
 
     `department` makes it that department's official word, `speaker` a note of what an attendee said;
-    `attachment` comes unsaved. Who is replied to is mentioned by it.
+    `attachment` comes unsaved. Who is replied to is mentioned by it; a question is answered by the reply of a
+    department on duty, or of somebody whom it mentions.
     """
     refuse_unless_may_post(room, author, is_moderator=is_moderator)
     if reply_to is not None and reply_to.room_id != room.pk:
@@ -56,10 +58,10 @@ def post_message(
     keep_mentions(message, mentions)
     facts = {"message": message.pk, "kind": str(kind), "body": text_digest(body)}
     record(
-        [Change(room.topic, Verb.MESSAGE_POSTED, message.element, facts)],
+        [Change(room.topic, Verb.MESSAGE_POSTED, message.element, facts), *answered_by(message)],
         by=by,
         made=message,
-        location=f"{room.get_absolute_url()}#{message.element}",
+        location=place_of(message),
         touch=[room.desk_topic],
     )
     return message
@@ -70,41 +72,149 @@ def keep_mentions(message: Message, mentioned: Sequence[User | Department]) -> N
     people = {one.pk for one in mentioned if isinstance(one, User)}
     if message.reply_to is not None:
         people.add(message.reply_to.author_id)
+        departments |= {message.reply_to.department_id} - {None}
     Mention.objects.bulk_create(
         [Mention(message=message, department_id=pk) for pk in sorted(departments)]
         + [Mention(message=message, user_id=pk) for pk in sorted(people - {message.author_id})]
     )
 
 
+def answered_by(message: Message) -> list[Change]:
+    """The question that this message answers, if it answers one. Who asks back has not answered."""
+    question = message.reply_to
+    if question is None or message.is_question or question.author_id == message.author_id:
+        return []
+    is_asked = Q(user=message.author_id) | Q(department__memberships__user=message.author_id)
+    if message.department is None and not question.mentions.filter(is_asked).exists():
+        return []
+    return [change_to_answered(question)] if answer(question) else []
+
+
+def answer(question: Message) -> int:
+    standing = Message.objects.filter(pk=question.pk, is_question=True, answered_at=None)
+    return standing.update(answered_at=timezone.now())
+
+
+def change_to_answered(question: Message) -> Change:
+    return Change(question.room.topic, Verb.MESSAGE_ANSWERED, question.element, {"message": question.pk})
+
+
 @service
-def retract_message(*, message: Message, by: By, reason: str = "") -> Message:
-    """Take back what one said, within the room's minutes, or, with a reason, as moderator at any time: its text,
-    its picture or sound are deleted, in the journal too; a tombstone stays."""
+def mark_answered(*, message: Message, by: By) -> Message:
+    """The asker or the moderator says that a question needs no more answer."""
     room = refuse_unless_open(message.room)
-    span = timedelta(minutes=room.retract_minutes)
-    if not reason and timezone.now() > message.posted_at + span:
-        raise ActionRefused(
-            _("A message can be retracted for %s minutes only. Please ask the moderator.") % room.retract_minutes
-        )
-    by_moderator = by.user if reason else None
-    standing = Message.objects.filter(pk=message.pk, retracted_at=None)
-    if not standing.update(
-        retracted_at=timezone.now(), body="", retracted_by=by_moderator, retraction_reason=reason, is_question=False
-    ):
-        raise ActionRefused(_("This message was already retracted."))
-    Attachment.objects.filter(message=message).delete()
-    changes = [Change(room.topic, Verb.MESSAGE_RETRACTED, message.element, {"message": message.pk})]
-    if Room.objects.filter(pk=room.pk, pinned=message).update(pinned=None):
-        changes.append(Change(room.topic, Verb.MESSAGE_UNPINNED, room.element, {"message": message.pk}))
-    blank_facts(topic=room.topic, element=message.element)
+    if not answer(message):
+        raise ActionRefused(_("This is no question that waits for an answer."))
     record(
-        changes,
+        [change_to_answered(message)],
         by=by,
         changed=message,
-        location=f"{room.get_absolute_url()}#{message.element}",
+        location=place_of(message),
         touch=[room.desk_topic],
     )
     return message
+
+
+@service
+def react_to_message(*, message: Message, user: Any, kind: str, by: By) -> Message:
+    """Agree, or say that it is unclear; a second time takes it back."""
+    room = refuse_unless_open(message.room)
+    if not Message.objects.filter(pk=message.pk, retracted_at=None).exists():
+        raise ActionRefused(_("This message was already retracted."))
+    taken_back, _rows = Reaction.objects.filter(message=message, user=user, kind=kind).delete()
+    if not taken_back:
+        Reaction.objects.create(message=message, user=user, kind=kind)
+    facts = {"message": message.pk, "reaction": str(kind), "stands": not taken_back}
+    record(
+        [Change(room.topic, Verb.MESSAGE_REACTED, message.element, facts)],
+        by=by,
+        changed=message,
+        location=place_of(message),
+    )
+    return message
+
+
+@service
+def describe_message(*, message: Message, body: str, by: By, is_moderator: bool) -> Message:
+    """Write down what a picture shows or a voice message says; the author while he may speak, the moderator always."""
+    if not is_moderator:
+        refuse_unless_open(message.room)
+        refuse_if_muted(message.room, message.author)
+    described = Message.objects.filter(
+        pk=message.pk, retracted_at=None, kind__in=[Message.Kind.PICTURE, Message.Kind.VOICE]
+    )
+    if not described.update(body=body):
+        raise ActionRefused(_("A text is added to a picture or a voice message only."))
+    facts = {"message": message.pk, "body": text_digest(body)}
+    record(
+        [Change(message.room.topic, Verb.MESSAGE_DESCRIBED, message.element, facts)],
+        by=by,
+        changed=message,
+        location=place_of(message),
+    )
+    return message
+
+
+def refuse_if_muted(room: Room, user: Any) -> None:
+    mute = Mute.objects.standing(timezone.now()).filter(room=room, user=user).order_by("-until").first()
+    if mute is not None:
+        raise ActionRefused(muted_until(mute.until, mute.reason))
+
+
+@service
+def retract_message(*, message: Message, by: By, reason: str = "") -> Message:
+    """Take back what one said, within the room's minutes while it is open, or, with a reason, as moderator at any
+    time: its text, its picture or sound are deleted, in the journal too, and where it is quoted; a tombstone stays."""
+    room = change_room(message.room)
+    if not reason:
+        refuse_unless_open(room)
+        refuse_if_late(message, room.retract_minutes)
+    standing = Message.objects.filter(pk=message.pk, retracted_at=None)
+    if not standing.update(
+        retracted_at=timezone.now(),
+        body="",
+        retracted_by=by.user if reason else None,
+        retraction_reason=reason,
+        is_question=False,
+    ):
+        raise ActionRefused(_("This message was already retracted."))
+    Attachment.objects.filter(message=message).delete()
+    blank_facts(topic=room.topic, element=message.element)
+    record(
+        [
+            Change(room.topic, Verb.MESSAGE_RETRACTED, message.element, {"message": message.pk}),
+            *unpinned(room, message),
+            *unquoted(message),
+        ],
+        by=by,
+        changed=message,
+        location=place_of(message),
+        touch=[room.desk_topic],
+    )
+    return message
+
+
+def refuse_if_late(message: Message, minutes: int) -> None:
+    if timezone.now() > message.posted_at + timedelta(minutes=minutes):
+        raise ActionRefused(_("A message can be retracted for %s minutes only. Please ask the moderator.") % minutes)
+
+
+def unpinned(room: Room, message: Message) -> list[Change]:
+    if not Room.objects.filter(pk=room.pk, pinned=message).update(pinned=None):
+        return []
+    return [Change(room.topic, Verb.MESSAGE_UNPINNED, room.element, {"message": message.pk})]
+
+
+def unquoted(message: Message) -> list[Change]:
+    """The replies that quoted it."""
+    replies = message.replies.filter(retracted_at=None).order_by("pk")
+    facts = {"message": message.pk}
+    return [Change(message.room.topic, Verb.QUOTE_RETRACTED, reply.element, facts) for reply in replies]
+
+
+def place_of(message: Message) -> str:
+    """The page that shows it."""
+    return f"{message.room.get_absolute_url()}#{message.element}"
 
 
 def set_outcome(message: Message, state: str, url: str = "") -> Change:

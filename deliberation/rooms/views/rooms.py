@@ -1,17 +1,24 @@
-from django.http import HttpRequest, HttpResponse
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext_lazy as _l
+from django.views.decorators.http import require_POST, require_safe
 
-from congress.journal.acts import Done, act, allow, get_or_404, signed_in, valid
-from congress.journal.models import Entry, Topic
+from congress.journal.acts import get_or_404, signed_in
+from congress.journal.models import Topic
+from congress.journal.views import is_number
 from congress.meetings.views import visible_meeting
-from deliberation.rooms.forms import MessageForm
+from deliberation.rooms.desk import own_mutes
+from deliberation.rooms.elements import messages_shown
+from deliberation.rooms.floor import floor_context
+from deliberation.rooms.forms import MessageForm, VisitForm
 from deliberation.rooms.models import Message, Room
-from deliberation.rooms.permissions import can_post, can_retract, moderates
-from deliberation.rooms.services.messages import post_message, retract_message
+from deliberation.rooms.reading import Page, left_off_before, missed_in, number, page_of, room_for
+from deliberation.rooms.services.visits import keep_visit
 
-PAGE = 50
+FILTERS = {"questions": _l("Questions"), "suggestions": _l("Suggestions"), "pictures": _l("Pictures")}
 
 
 @require_safe
@@ -22,68 +29,86 @@ def room_list(request: HttpRequest, pk: int) -> HttpResponse:
     rooms = list(meeting.rooms.visible_to(request.user).select_related("phase", "group"))
     if len(rooms) == 1:
         return redirect(rooms[0])
-    return render(request, "rooms/room_list.html", {"meeting": meeting, "rooms": rooms})
+    symposiums = [room for room in rooms if room.kind == Room.Kind.SYMPOSIUM]
+    groups = [room for room in rooms if room.kind != Room.Kind.SYMPOSIUM]
+    context = {"meeting": meeting, "rooms": rooms, "groups": groups, "symposiums": symposiums}
+    return render(request, "rooms/room_list.html", context)
 
 
-def room_page(request: HttpRequest, pk: int, form=None) -> HttpResponse:
-    """The newest messages of a room, or those before `?before=<pk>`."""
-    rooms = Room.objects.select_related("meeting", "phase", "group").prefetch_related("phase__items")
-    room = get_or_404(request.user, rooms, pk=pk)
-    request.meeting = room.meeting
-    topics = Topic.objects.positions([room.topic, room.meeting.topic])
-    messages = room.messages.select_related("author")
-    before = request.GET.get("before", "")
-    if before.isascii() and before.isdecimal() and len(before) < 19:
-        messages = messages.filter(pk__lt=int(before))
-    newest = list(messages.order_by("-pk")[: PAGE + 1])
-    shown = Entry.objects.numbered(room.topic, newest[:PAGE][::-1])
-    Entry.objects.numbered(room.meeting.topic, [room.phase])
+def room_page(request: HttpRequest, pk: int, form: MessageForm | None = None) -> HttpResponse:
+    """The newest messages of a room, or those that the address asks for."""
+    room = room_for(request.user, pk)
+    meeting = request.meeting = room.meeting
+    own_topic = f"person.{request.user.pk}"
+    positions = Topic.objects.positions([room.topic, meeting.topic, own_topic])
+    page = page_of(room, request)
+    # What needs its number on the page, by topic.
+    things = {room.topic: [*page.messages], meeting.topic: [room.phase], own_topic: []}
     context = {
         "room": room,
-        "meeting": room.meeting,
-        "position": topics[room.topic],
-        "meeting_position": topics[room.meeting.topic],
-        "messages_shown": shown,
-        "earlier": shown[0].pk if len(newest) > PAGE else None,
-        "is_newest": not before,
-        "may_post": can_post(request.user, room),
-        "moderates": moderates(request.user, room),
-        "form": form or MessageForm(),
+        "meeting": meeting,
+        "position": positions[room.topic],
+        "meeting_position": positions[meeting.topic],
+        "own_topic": own_topic,
+        "own_position": positions[own_topic],
+        "form": form or MessageForm(room=room, initial={"reply_to": request.GET.get("reply_to")}),
     }
+    context |= floor_context(room)
+    things[own_topic] += own_mutes(room, request.user)
+    context["mutes"] = things[own_topic]
+    context |= messages_context(room, page) | missed_context(request, room, page)
+    context["replied_to"] = replied_to(context["form"], page)
+    number(things)
+    context["left_off_n"] = max(context["left_off"].n - 1, 0) if context["left_off"] else 0
     return render(request, "rooms/room_detail.html", context)
+
+
+def messages_context(room: Room, page: Page) -> dict:
+    return {
+        "page": page,
+        "messages_shown": page.messages,
+        "earlier": page.earlier,
+        "is_newest": page.is_newest,
+        "query": urlencode(page.filters),
+        "filters": [("", _("All")), *[(value, str(label)) for value, label in FILTERS.items()]],
+        "may_send": room.phase.is_open and (room.moderates or not room.paused_at),
+    }
+
+
+def missed_context(request: HttpRequest, room: Room, page: Page) -> dict:
+    """The card of what was said since he left off, and where on the page that is."""
+    missed = missed_in(room, request.user, room.read_upto) if room.read_upto and not page.filters else None
+    return {"missed": missed, "left_off": left_off_before(room, page) if missed else None}
+
+
+def replied_to(form: MessageForm, page: Page) -> Message | None:
+    """The message that the form replies to."""
+    pk = str(form["reply_to"].value() or "")
+    if not is_number(pk):
+        return None
+    shown = next((one for one in page.messages if str(one.pk) == pk), None)
+    return shown or messages_shown(form.room.messages).filter(pk=pk).first()
 
 
 room_detail = require_safe(signed_in(room_page))
 
 
-@act(page=room_page)
-def message_post(request: HttpRequest, pk: int) -> Done:
-    room = get_or_404(request.user, Room.objects.select_related("meeting", "group"), pk=pk)
-    allow(can_post(request.user, room))
-    data = valid(request, MessageForm(request.POST))
-    number = room.meeting.representatives.filter(user=request.user).values_list("number", flat=True).first() or ""
-    post_message(
-        room=room,
-        author=request.user,
-        number=number,
-        body=data["body"],
-        by=request.by.acting_as(number or "moderator"),
-    )
-    return Done(_("Your message is in the group."))
+@require_safe
+@signed_in
+def room_catch_up(request: HttpRequest, pk: int) -> HttpResponse:
+    """The card alone, for a page that slept; of what came after `?after=`, else after what he has read."""
+    room = room_for(request.user, pk)
+    after = request.GET.get("after", "")
+    missed = missed_in(room, request.user, int(after) if is_number(after) else room.read_upto or 0)
+    return render(request, "rooms/_catch_up.html", {"room": room, "missed": missed, "left_off": True})
 
 
-def retract_page(request: HttpRequest, pk: int, form=None) -> HttpResponse:
-    """Asks once before what was said is gone."""
-    message = get_or_404(request.user, Message.objects.select_related("room__meeting", "author"), pk=pk)
-    allow(can_retract(request.user, message))
-    request.meeting = message.room.meeting
-    return render(request, "rooms/message_retract.html", {"message": message, "room": message.room})
-
-
-@act(page=retract_page)
-def message_retract(request: HttpRequest, pk: int) -> Done:
-    message = get_or_404(request.user, Message.objects.select_related("room__meeting"), pk=pk)
-    allow(can_retract(request.user, message))
-    valid(request)
-    retract_message(message=message, by=request.by.acting_as(message.number or "moderator"))
-    return Done(_("Your message is retracted. Its text is gone."))
+@require_POST
+@signed_in
+def room_visit(request: HttpRequest, pk: int) -> HttpResponse:
+    room = get_or_404(request.user, Room.objects, pk=pk)
+    form = VisitForm(request.POST)
+    if not form.is_valid():
+        return JsonResponse({"errors": form.errors}, status=422)
+    keep_visit(room=room, user=request.user, upto=form.cleaned_data["upto"] or 0)
+    return HttpResponse(status=204)
