@@ -65,9 +65,9 @@ async def set_room(phone: Phone, day: "Day", **fields: str) -> None:
 
 
 async def mute(phone: Phone, day: "Day") -> bool:
-    member = day.draw_member(phone)
-    if member and hand_of(member):
-        return False
+    """Of somebody whose hand is not up, for he would lose it."""
+    quiet = [member for member in day.members(phone) if hand_of(member) is None]
+    member = phone.chance.choice(quiet) if quiet else None
     person = await person_of(phone, member, day) if member else ""
     if member is None or not person:
         return False

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+from yarl import URL
 
 from congress.rehearsal.callers import Caller
 from congress.rehearsal.history import ATTENDEE, MESSAGE, SYMPOSIUM, Act
@@ -83,7 +84,7 @@ async def look_up(moderator: Phone, room: int, attendee: int, said: Act) -> None
     link = next(one["url"] for one in listed if one["pk"] == attendee)
     visitor = Caller(moderator.hall, "visitor", moderator.chance)
     try:
-        page = await visitor.fetch_page(link)
+        page = await visitor.fetch_page(URL(link).path)
     finally:
         await visitor.put_away()
     if said.mark not in page:
