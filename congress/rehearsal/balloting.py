@@ -58,7 +58,7 @@ async def move_ballot(day: "Day", pk: int, move: str) -> None:
 
 
 async def follow(phone: Phone) -> None:
-    await phone.turn_to("ballot")
+    await phone.turn_to(kind="ballot")
 
 
 async def take_part(phone: Phone, day: "Day", pk: int) -> None:

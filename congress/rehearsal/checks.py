@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from math import inf
 
+from congress.rehearsal.excuses import excused_requests, may_be_retracted
 from congress.rehearsal.history import (
     CURRENT,
     DRILL,
@@ -20,10 +21,13 @@ from congress.rehearsal.history import (
     RETRACTION,
     SPOKEN,
     Act,
+    Frame,
     History,
     Line,
     Screen,
 )
+
+QUOTE = re.compile(r'<a class="message-quote".*?</a>', re.DOTALL)
 
 
 @dataclass
@@ -52,6 +56,11 @@ def check_lost(history: History) -> Check:
             if act.seq > screen.since:
                 is_there = screen.is_current and shows(screen, act, retracted)
                 check.expect(is_there, screen.phone, screen.topic, act.element, act.seq)
+        gone = {act.mark for act in acts.get(screen.topic, ()) if act.kind == RETRACTION}
+        for frame in screen.elements.values():
+            for quote in QUOTE.findall(frame.html):
+                is_gone = gone.isdisjoint(MARK.findall(quote))
+                check.expect(is_gone, screen.phone, screen.topic, frame.id, "quotes what was retracted")
     for line in (line for line in history.lines if line.is_entitled):
         seen = {frame.id: frame.seq for frame in line.elements}
         for act in between(acts.get(line.topic, []), line.after, line.settled):
@@ -59,12 +68,6 @@ def check_lost(history: History) -> Check:
                 is_there = seen.get(act.element, 0) >= act.seq
                 check.expect(is_there, line.phone, line.topic, act.element, act.seq)
     return check
-
-
-def may_be_retracted(history: History) -> set[str]:
-    """Keys of messages that were retracted, or of which nobody knows."""
-    retractions = (act for act in history.acts if act.kind == RETRACTION)
-    return {act.message_key for act in retractions if act.is_accepted or act.is_in_doubt}
 
 
 def shows(screen: Screen, act: Act, retracted: set[str]) -> bool:
@@ -107,7 +110,7 @@ def check_doubled(history: History) -> Check:
     for screen in history.screens:
         shown: dict[str, str] = {}
         for frame in screen.elements.values():
-            for mark in set(MARK.findall(frame.html)):
+            for mark in marks_of(frame):
                 first = shown.setdefault(mark, frame.id)
                 check.expect(first == frame.id, screen.phone, screen.topic, frame.id, mark)
     return check
@@ -152,8 +155,9 @@ def earlier_numbers(acts: list[Act]) -> Iterator[tuple[Act, int]]:
 def check_refusals(history: History) -> Check:
     """Nobody was refused what is his to do, and nobody got what is not."""
     check = Check()
+    excused = excused_requests(history)
     for one in history.requests:
-        if 0 < one.status < 500:
+        if 0 < one.status < 500 and id(one) not in excused:
             check.expect(one.status in one.wanted, one.phone, one.what, one.status, f"({one.sent:.3f})")
     for line in history.lines:
         if line.is_entitled:
@@ -186,6 +190,13 @@ def check_errors(history: History) -> Check:
 # Texts
 
 
+def marks_of(frame: Frame) -> set[str]:
+    """Those of the element's own text: neither what a reply quotes nor what is pinned over a room."""
+    if frame.id.startswith("room-"):
+        return set()
+    return set(MARK.findall(QUOTE.sub("", frame.html)))
+
+
 @lru_cache(maxsize=20_000)
 def text_of(fragment: str) -> str:
     """What is read of a fragment, without white space; text that slipped in as markup is not read."""
@@ -208,7 +219,7 @@ def message_delays(history: History) -> list[float]:
             arrivals[line.topic].append((line, first))
     delays = []
     for act in history.placed():
-        if act.kind != MESSAGE or any(one.is_own_doing or not one.status for one in act.tries):
+        if act.kind != MESSAGE or act.files or any(not one.is_accepted for one in act.tries):
             continue
         seen = [
             first[act.element, act.seq]

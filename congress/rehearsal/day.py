@@ -11,14 +11,20 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from congress.rehearsal.balloting import hold_ballot
+from congress.rehearsal.callers import Hall, Unanswered
+from congress.rehearsal.floor import HANDS
 from congress.rehearsal.handling import handle_meanwhile, handle_the_rest
 from congress.rehearsal.history import PHASE
 from congress.rehearsal.manners import bring
+from congress.rehearsal.moderating import MODERATING, deeds_of_moderating
 from congress.rehearsal.outcomes import courses_of
-from congress.rehearsal.phones import Hall, Phone, Unanswered, is_room
+from congress.rehearsal.phones import Phone, is_room
+from congress.rehearsal.replying import REPLYING, answer_questions, put_on_duty
 from congress.rehearsal.review import review
-from congress.rehearsal.suggesting import SUGGESTING, SUGGESTIONS, deeds_of_suggesting, hand_in
-from congress.rehearsal.talk import HABITS, Deed, deeds_of_talk
+from congress.rehearsal.showing import SHOWING
+from congress.rehearsal.suggesting import MODERATED_BY, SUGGESTING, SUGGESTIONS, deeds_of_suggesting, hand_in
+from congress.rehearsal.symposium import hold_symposium
+from congress.rehearsal.talk import HABITS, Deed, deeds_of
 
 SECRETARIAT, OBSERVER = "secretariat", "observer"
 LISTENERS = ("moderator1", "moderator2", "moderator3", "moderator4", SECRETARIAT)
@@ -27,7 +33,8 @@ STAFF = (OBSERVER, *(f"{role}{n}" for n in range(1, 9) for role in ("handler", "
 AT_ONCE, BESIDE_THE_TALK = 16, 2
 ENTRIES = 3
 
-DEEDS = {**{what: habit.do for what, habit in HABITS.items()}, **SUGGESTING}
+IN_THE_ROOMS = HABITS | REPLYING | SHOWING | HANDS
+DEEDS = {**{what: habit.do for what, habit in IN_THE_ROOMS.items()}, **SUGGESTING, **MODERATING}
 
 
 class Day:
@@ -47,11 +54,12 @@ class Day:
         self.phones: dict[str, Phone] = {}
         self.here: list[Phone] = []
         self.departments: list[int] = []
+        self.on_duty: dict[str, list[str]] = {}
         self.fates: list[str] = []
         self.fate_of: dict[int, str] = {}
         self.is_talking = False
         self.stages: dict[str, list[int]] = {}
-        self.did = Counter(dict.fromkeys(["signed_in", *DEEDS], 0))
+        self.did = Counter(dict.fromkeys(["signed_in", "official_answers", *DEEDS], 0))
         self.numbers = count(1)
 
     @property
@@ -71,6 +79,15 @@ class Day:
     def representatives(self) -> list[Phone]:
         return [phone for phone in self.here if phone.name not in LISTENERS]
 
+    def members(self, phone: Phone) -> list[Phone]:
+        """The representatives of his group, those apart who moderate."""
+        others = [one for one in self.representatives if one.room == phone.room]
+        return [one for one in others if one.name not in MODERATED_BY.values()]
+
+    def draw_member(self, phone: Phone) -> Phone | None:
+        members = self.members(phone)
+        return phone.chance.choice(members) if members else None
+
     async def play(self) -> None:
         names = [*self.speakers, *LISTENERS, *STAFF]
         self.phones = {name: Phone(self.hall, name, Random(f"{self.seed} {name}")) for name in names}
@@ -78,9 +95,11 @@ class Day:
             await self.open_drill()
             await self.all_arrive()
             await self.all_sign_in()
-            await self.play_part(review)
-            await asyncio.gather(self.play_part(live_the_plan), self.play_part(handle_meanwhile))
-            for part in (hand_in, handle_the_rest, hold_ballot, look_back):
+            for part in (put_on_duty, review):
+                await self.play_part(part)
+            meanwhile = (live_the_plan, handle_meanwhile, answer_questions)
+            await asyncio.gather(*(self.play_part(part) for part in meanwhile))
+            for part in (hand_in, handle_the_rest, hold_ballot, hold_symposium, look_back):
                 await self.play_part(part)
             await self.all_catch_up()
         finally:
@@ -157,10 +176,12 @@ class Day:
         if manner in HABITS:
             self.did[manner] += 1
 
-    async def move_phase(self, kind: str, move: str, wanted: tuple[int, ...] = (200,)) -> None:
+    async def move_phase(self, kind: str, move: str, wanted: tuple[int, ...] = (200,), title: str = "") -> None:
+        """The phase of this kind; where there are several, the one of this title."""
         phases = f"/meetings/{self.hall.meeting}/phases/"
-        pks = {one["kind"]: one["pk"] for one in await self.secretariat.fetch_list(phases)}
-        act = self.secretariat.new_act(PHASE, f"{phases}{pks[kind]}/{move}/", wanted=wanted)
+        listed = await self.secretariat.fetch_list(phases)
+        pk = next(one["pk"] for one in listed if one["kind"] == kind and title in one["title"])
+        act = self.secretariat.new_act(PHASE, f"{phases}{pk}/{move}/", wanted=wanted)
         await self.bring(self.secretariat, act)
 
     def mark(self, phone: Phone) -> str:
@@ -184,7 +205,8 @@ async def live_the_plan(day: Day) -> None:
             if deed.who == phone.name:
                 await asyncio.sleep(max(0, start + deed.at - time.monotonic()))
                 try:
-                    day.did[deed.what] += await DEEDS[deed.what](phone, day) is not False
+                    is_done = await DEEDS[deed.what](phone, day) is not False
+                    day.did[deed.what] += is_done
                 except TimeoutError:
                     phone.trouble(deed.what, "took too long")
                 done += 1
@@ -215,5 +237,6 @@ async def wait_until_there(phone: Phone) -> None:
 def plan(seed: int, speakers: list[str], seconds: float) -> list[Deed]:
     """Who does what when in the groups; the same seed gives the same day."""
     chance = Random(seed)
-    deeds = deeds_of_talk(chance, speakers, list(LISTENERS), seconds) + deeds_of_suggesting(chance, speakers, seconds)
+    deeds = deeds_of(IN_THE_ROOMS, chance, speakers, list(LISTENERS), seconds)
+    deeds += deeds_of_suggesting(chance, speakers, seconds) + deeds_of_moderating(chance, speakers, seconds)
     return sorted(deeds, key=lambda deed: (deed.at, deed.who, deed.what))

@@ -11,6 +11,8 @@ CURRENT, RELOAD, REFUSED, SIGNED_OUT, PONG = "current", "reload", "refused", "si
 COUNTER = "counter"
 MESSAGE, RETRACTION, SIGN_IN, DRILL = "message", "retraction", "sign-in", "drill"
 OPINION, PHASE, BALLOT, VOTE, SUGGESTION, MOVE = "opinion", "phase", "ballot", "vote", "suggestion", "move"
+REACTION, HAND, FLOOR, POLL, CHOICE = "reaction", "hand", "floor", "poll", "choice"
+MUTE, LIFT, SETTING, SYMPOSIUM, ATTENDEE = "mute", "lift", "setting", "symposium", "attendee"
 
 # What has a text that everybody reads at once.
 SPOKEN = (MESSAGE, OPINION)
@@ -47,6 +49,7 @@ class Request:
     status: int = 0
     answer: Any = None
     trouble: str = ""
+    retry_after: int = 0
     is_own_doing: bool = False
 
     @property
@@ -65,7 +68,11 @@ class Act:
     wanted: tuple[int, ...]
     body: str = ""
     message_key: str = ""
+    further_keys: tuple[str, ...] = ()
     fields: dict[str, Any] = field(default_factory=dict)
+    files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    # Done together with the moderator, so that what he did at the same moment is no excuse.
+    is_staged: bool = False
     tries: list[Request] = field(default_factory=list)
 
     @property
@@ -84,7 +91,8 @@ class Act:
 
     @property
     def is_in_doubt(self) -> bool:
-        return not any(0 < one.status < 500 for one in self.tries)
+        """Not accepted, and the last time nobody knows what came of it."""
+        return not self.is_accepted and not (self.tries and 0 < self.tries[-1].status < 500)
 
     @property
     def answer(self) -> dict[str, Any]:
@@ -177,8 +185,19 @@ class Screen:
 
 
 @dataclass(slots=True)
+class Window:
+    """A time in which a moderator keeps a room, or one person of it, from speaking: they are told so by `status`."""
+
+    room: str
+    status: int
+    opened: float
+    closed: float = inf
+    phone: str = ""
+
+
+@dataclass(slots=True)
 class History:
-    """All of a rehearsal; `suggestions` and `ballots` are the product's own lists, as JSON, when all was done."""
+    """All of a rehearsal; `suggestions`, `ballots` and `polls` are the product's own, as JSON, when all was done."""
 
     requests: list[Request] = field(default_factory=list)
     acts: list[Act] = field(default_factory=list)
@@ -188,6 +207,8 @@ class History:
     troubles: list[str] = field(default_factory=list)
     suggestions: list[dict[str, Any]] = field(default_factory=list)
     ballots: list[dict[str, Any]] = field(default_factory=list)
+    polls: list[dict[str, Any]] = field(default_factory=list)
+    windows: list[Window] = field(default_factory=list)
 
     def accepted(self, *kinds: str) -> list[Act]:
         return [act for act in self.acts if act.kind in kinds and act.is_accepted]

@@ -119,15 +119,16 @@ def courses_of(history: History) -> dict[int, Course]:
 
 def follow(course: Course, act: Act) -> None:
     move = move_in(act.address)
+    is_handed_in = move == "consent" and bool(act.fields.get("submit"))
     if move in HANDS:
         course.hands[int(act.fields["assignment"])] = HANDS[move]
     elif move == "rate" and act.fields["result"] == NOT_SATISFIED:
         course.hands = dict.fromkeys((pk for pk, state in course.hands.items() if state != "sent_back"), "handling")
     else:
-        course.state = ENDS[move]
+        course.state = "submitted" if is_handed_in else ENDS[move]
     if move == "assign":
         course.departments |= {int(pk) for pk in act.fields["departments"]}
-    elif move == "submit":
+    elif move == "submit" or is_handed_in:
         course.submitted = course.submitted or act.sent
     elif move == "approve":
         course.replied = act.answered

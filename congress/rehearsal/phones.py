@@ -1,4 +1,4 @@
-"""One person's phone: HTTP for what is done, a socket for what is told, and the memory of a page.
+"""One person's phone: what is done over HTTP, what is told over a socket, and the memory of a page.
 
 It knows the live channel and a few addresses, nothing of the program behind them. Everything it hears and is
 answered goes into the history.
@@ -9,18 +9,16 @@ import contextlib
 import json
 import socket as sockets
 import time
-import uuid
 from collections.abc import Iterable
 from math import inf
 from random import Random
 from typing import Any
 
 import aiohttp
-from yarl import URL
 
+from congress.rehearsal.callers import BROKEN, RETURN, Caller, Hall, frame_of
 from congress.rehearsal.history import (
     CURRENT,
-    DRILL,
     MESSAGE,
     MOVE,
     PONG,
@@ -28,73 +26,21 @@ from congress.rehearsal.history import (
     RELOAD,
     RETRACTION,
     SIGN_IN,
-    SIGNED_OUT,
     Act,
     Frame,
-    History,
     Line,
-    Request,
     Screen,
 )
 
 SUBPROTOCOL = "congress.live.v1"
 SILENCE = 45
-RETURN = 2
 FOLLOWED_KINDS = ("meeting", "ballot")
 MOST_TOPICS = 20
-BROKEN = (aiohttp.ClientError, OSError, TimeoutError)
 
 
-class Unanswered(Exception):
-    """The server does not answer, or not as agreed; the rehearsal cannot begin."""
-
-
-class Hall:
-    """What all phones share: the address, the connections, the meeting, and the history."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url.rstrip("/")
-        self.origin = str(URL(self.url).origin())
-        self.history = History()
-        self.meeting = 0
-        self.rooms: list[str] = []
-        # Idle connections are given up before the server does it in the middle of a post.
-        self.connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=5)
-        self.frames: dict[str, Frame] = {}
-
-    def read(self, text: str) -> Frame:
-        """The same text goes to every follower and is taken apart once."""
-        frame = self.frames.get(text)
-        if frame is None:
-            if len(self.frames) > 5000:
-                self.frames.clear()
-            frame = self.frames[text] = frame_of(json.loads(text))
-        return frame
-
-
-def frame_of(sent: dict[str, Any]) -> Frame:
-    if "id" in sent:
-        return Frame(sent["topic"], sent["kind"], sent["seq"], sent["n"], sent["id"], sent["html"])
-    if "pong" in sent:
-        return Frame("", PONG)
-    if sent.get("refused"):
-        return Frame(sent["topic"], REFUSED)
-    if sent["state"] == SIGNED_OUT:
-        return Frame("", SIGNED_OUT)
-    return Frame(sent["topic"], sent["state"], seq=sent.get("head", 0), epoch=sent["epoch"])
-
-
-class Phone:
+class Phone(Caller):
     def __init__(self, hall: Hall, name: str, chance: Random) -> None:
-        self.hall, self.name, self.chance = hall, name, chance
-        language = "en" if chance.random() < 0.1 else "zh-CN"
-        self.session = aiohttp.ClientSession(
-            connector=hall.connector,
-            connector_owner=False,
-            cookie_jar=aiohttp.CookieJar(unsafe=True),
-            timeout=aiohttp.ClientTimeout(total=30),
-            headers={"Accept": "application/json", "Accept-Language": language, "Referer": hall.url + "/"},
-        )
+        super().__init__(hall, name, chance)
         self.screens: dict[str, Screen] = {}
         self.lines: dict[str, Line] = {}
         self.waiting: set[str] = set()
@@ -109,66 +55,14 @@ class Phone:
         self.watched: set[str] = set()
 
     @property
-    def history(self) -> History:
-        return self.hall.history
-
-    @property
     def room(self) -> str:
         return next((topic for topic in self.screens if topic.startswith("room.")), "")
 
-    def trouble(self, *what: object) -> None:
-        self.history.troubles.append(f"{self.name} {' '.join(map(str, what))} ({time.monotonic():.3f})")
-
     async def put_away(self) -> None:
         await self.hang_up()
-        await self.session.close()
+        await super().put_away()
 
-    # HTTP
-
-    async def ask(
-        self, method: str, address: str, *, wanted: Iterable[int], act: Act | None = None, **kwargs: Any
-    ) -> Request:
-        asked = Request(self.name, f"{method} {address}", tuple(wanted), time.monotonic())
-        self.history.requests.append(asked)
-        if act is not None:
-            act.tries.append(asked)
-        url = self.hall.url + address
-        try:
-            async with self.session.request(method, url, allow_redirects=False, **kwargs) as response:
-                text = await response.text()
-                asked.answered, asked.status = time.monotonic(), response.status
-                with contextlib.suppress(ValueError):
-                    asked.answer = json.loads(text)
-        except asyncio.CancelledError:
-            asked.is_own_doing = True
-            raise
-        except BROKEN as error:
-            asked.trouble = type(error).__name__
-        return asked
-
-    @property
-    def csrf_token(self) -> str:
-        cookie = self.session.cookie_jar.filter_cookies(URL(self.hall.url)).get("csrftoken")
-        return cookie.value if cookie else ""
-
-    async def enter(self) -> None:
-        """Sign in as this demo person."""
-        await self.ask("GET", "/live/topics/", wanted=[200])
-        headers = {"Accept": "text/html", "X-CSRFToken": self.csrf_token}
-        asked = await self.ask("POST", "/demo/sign-in/", wanted=[303], data={"username": self.name}, headers=headers)
-        if asked.status != 303:
-            raise Unanswered(f"POST /demo/sign-in/ ({self.name}): {asked.status or asked.trouble}")
-
-    async def fetch(self, address: str) -> Any:
-        """A page as JSON, which the history does not keep; None where it did not come."""
-        asked = await self.ask("GET", address, wanted=[200])
-        found, asked.answer = asked.answer, None
-        return found if asked.status == 200 else None
-
-    async def fetch_list(self, address: str) -> list[dict[str, Any]]:
-        """All of the meeting that an address lists."""
-        listed = await self.fetch(f"{address}?meeting={self.hall.meeting}")
-        return listed if isinstance(listed, list) else []
+    # Pages
 
     async def look(self) -> list[dict[str, Any]]:
         """What may be followed of the meeting now."""
@@ -191,9 +85,10 @@ class Phone:
             self.trouble("GET /live/topics/: no room")
         self.watch()
 
-    async def turn_to(self, kind: str) -> None:
-        """Open the page of what is listed of this kind now, beside what is followed already."""
-        await self.follow_also([screen_of(self.name, one, None) for one in await self.look() if one["kind"] == kind])
+    async def turn_to(self, *topics: str, kind: str = "") -> None:
+        """Open the page of what is listed of this kind, or by this name, beside what is followed already."""
+        listed = [one for one in await self.look() if one["kind"] == kind or one["topic"] in topics]
+        await self.follow_also([screen_of(self.name, one, None) for one in listed])
 
     async def follow_also(self, screens: Iterable[Screen]) -> None:
         new = [screen for screen in screens if screen.topic not in self.screens]
@@ -211,45 +106,21 @@ class Phone:
 
     # Acts
 
-    async def send(self, act: Act) -> Request:
-        """Send an act once; the answer is kept with it."""
-        headers = {"X-CSRFToken": self.csrf_token}
-        return await self.ask("POST", act.address, wanted=act.wanted, act=act, data=act.form, headers=headers)
-
-    async def deliver(self, act: Act) -> Act:
-        """Send an act until it is answered, as a phone on a bad line does."""
-        for _attempt in range(6):
-            sent = await self.send(act)
-            if 0 < sent.status < 500:
-                break
-            await asyncio.sleep(self.chance.uniform(0.3, RETURN))
-        return act
-
-    def new_act(self, kind: str, address: str, *, wanted: Iterable[int] = (200, 201), **more: Any) -> Act:
-        act = Act(self.name, kind, address, str(uuid.uuid4()), tuple(wanted), **more)
-        self.history.acts.append(act)
-        return act
-
-    def new_message(self, body: str) -> Act:
-        act = self.new_act(MESSAGE, address_of(self.room), wanted=[201], body=body)
+    def new_message(self, body: str, *, wanted: Iterable[int] = (201,), **fields: str) -> Act:
+        act = self.new_act(MESSAGE, address_of(self.room), wanted=wanted, body=body, fields=fields)
         self.spoken.append(act)
         return act
 
-    def new_retraction(self, message: Act, wanted: Iterable[int] = (200,)) -> Act:
+    def new_retraction(self, message: Act, wanted: Iterable[int] = (200,), **fields: str) -> Act:
         address = f"/messages/{message.answer.get('id')}/retract/"
-        return self.new_act(RETRACTION, address, wanted=wanted, body=message.body, message_key=message.key)
+        more: dict[str, Any] = {"body": message.body, "message_key": message.key, "fields": fields}
+        return self.new_act(RETRACTION, address, wanted=wanted, **more)
 
     def new_sign_in(self, wanted: Iterable[int] = (200, 201)) -> Act:
         return self.new_act(SIGN_IN, f"/meetings/{self.hall.meeting}/sign-in/", wanted=wanted)
 
     def new_move(self, suggestion: int, move: str, **fields: Any) -> Act:
         return self.new_act(MOVE, f"/suggestions/{suggestion}/{move}/", wanted=[200], fields=fields)
-
-    async def ask_for_drill(self) -> int:
-        act = await self.deliver(self.new_act(DRILL, "/demo/drill/", wanted=[201]))
-        if type(act.answer.get("id")) is not int:
-            raise Unanswered(f"POST /demo/drill/: {act.tries[-1].status or act.tries[-1].trouble}")
-        return act.answer["id"]
 
     # The line
 

@@ -1,16 +1,16 @@
 """How suggestions are made: written, drafted, of one's own words in a room, or marked there by the moderator."""
 
-import time
+from collections.abc import Sequence
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from congress.rehearsal import words
-from congress.rehearsal.history import MESSAGE, SUGGESTION, Act
+from congress.rehearsal.history import SUGGESTION, Act
 from congress.rehearsal.outcomes import courses_of, wanted_of
-from congress.rehearsal.phones import Phone, address_of
-from congress.rehearsal.talk import TALKED, Deed, standing_message
+from congress.rehearsal.phones import Phone
+from congress.rehearsal.talk import TALKED, Deed, heard, standing_message, standing_messages
 from congress.rehearsal.talk import words as something_said
 
 if TYPE_CHECKING:
@@ -19,10 +19,9 @@ if TYPE_CHECKING:
 SUGGESTIONS = "/suggestions/"
 # The moderators are the first representatives of the groups, under other names.
 MODERATED_BY = {"moderator1": "rep001", "moderator2": "rep038", "moderator3": "rep075", "moderator4": "rep111"}
-# A moderator marks what has been read for a while.
-READ = 2
 DECLINING = 0.2
 STAYING = 0.25
+RUN = 3
 
 
 def few_of(representatives: int) -> int:
@@ -40,7 +39,7 @@ def deeds_of_suggesting(chance: Random, speakers: list[str], seconds: float) -> 
     authors = chance.sample(speakers, len(speakers))
     deeds = []
     for turn in range(written_of(len(speakers))):
-        way = list(WAYS)[turn] if turn < len(WAYS) else chance.choices(list(WAYS), (5, 2, 3))[0]
+        way = list(WAYS)[turn] if turn < len(WAYS) else chance.choices(list(WAYS), (5, 2, 3, 1))[0]
         deeds.append(Deed(chance.uniform(0, seconds * TALKED), authors[turn % len(authors)], way))
     moderators = [name for name, first in MODERATED_BY.items() if first in speakers]
     for _turn in range(3 * few_of(len(speakers))):
@@ -62,11 +61,14 @@ def new_suggestion(phone: Phone, day: "Day", **more: str) -> Act:
     return phone.new_act(SUGGESTION, SUGGESTIONS, wanted=[201], fields=fields)
 
 
-def new_suggestion_of(message: Act, phone: Phone, day: "Day") -> Act:
-    fields = matter(phone, day)
+def new_suggestion_of(message: Act, phone: Phone, day: "Day", further: Sequence[Act] = (), **more: str) -> Act:
+    fields: dict[str, Any] = matter(phone, day) | more
     del fields["category"]  # that of the room
+    if further:
+        fields["further"] = [str(act.answer["id"]) for act in further]
+    keys = tuple(act.key for act in further)
     address = f"/messages/{message.answer['id']}/suggestion/"
-    return phone.new_act(SUGGESTION, address, wanted=[201], message_key=message.key, fields=fields)
+    return phone.new_act(SUGGESTION, address, wanted=[201], message_key=message.key, further_keys=keys, fields=fields)
 
 
 async def write(phone: Phone, day: "Day") -> None:
@@ -90,30 +92,35 @@ async def make_of_own_words(phone: Phone, day: "Day") -> None:
         await make(phone, new_suggestion_of(message, phone, day), day)
 
 
+async def make_of_a_run(phone: Phone, day: "Day") -> None:
+    """What was said in several messages becomes one suggestion."""
+    while len(run := standing_messages(phone)[:RUN]) < 2:
+        said = await phone.deliver(phone.new_message(something_said(phone, day)))
+        if not said.is_placed:
+            return
+    await make(phone, new_suggestion_of(run[-1], phone, day, further=run[-2::-1]), day)
+
+
 async def propose(phone: Phone, day: "Day") -> bool:
     """The moderator marks what somebody else said in the group."""
-    heard = unmarked(phone)
-    if heard:
-        await day.bring(phone, new_suggestion_of(phone.chance.choice(heard), phone, day))
-    return bool(heard)
+    said = unmarked(phone)
+    if said:
+        await day.bring(phone, new_suggestion_of(phone.chance.choice(said), phone, day))
+    return bool(said)
 
 
 def unmarked(phone: Phone) -> list[Act]:
-    taken = {act.message_key for act in phone.history.acts}
-    own, before = address_of(phone.room), time.monotonic() - READ
-    return [
-        act
-        for act in phone.history.acts
-        if act.kind == MESSAGE
-        and act.address == own
-        and act.is_placed
-        and act.answered < before
-        and act.key not in taken
-        and act.phone != MODERATED_BY[phone.name]
-    ]
+    """What members said; a moderator's own words under his other name are not among it, nor a department's."""
+    others = [act for act in heard(phone) if act.phone != MODERATED_BY[phone.name]]
+    return [act for act in others if act.phone.startswith("rep")]
 
 
-WAYS = {"suggestions_written": write, "suggestions_drafted": draft, "suggestions_of_own_words": make_of_own_words}
+WAYS = {
+    "suggestions_written": write,
+    "suggestions_drafted": draft,
+    "suggestions_of_own_words": make_of_own_words,
+    "suggestions_of_runs": make_of_a_run,
+}
 SUGGESTING = {**WAYS, "suggestions_proposed": propose}
 
 
@@ -136,10 +143,7 @@ async def look_after_own(phone: Phone, day: "Day") -> None:
 
 
 async def answer(phone: Phone, pk: int, day: "Day") -> None:
-    """Most agree that their words become a suggestion, and submit it; some do not."""
+    """Most agree by one tap that their words become a suggestion, and it is submitted; some do not."""
     if phone.chance.random() < DECLINING:
         return await day.bring(phone, phone.new_move(pk, "decline"))
-    consent = phone.new_move(pk, "consent")
-    await make(phone, consent, day)
-    if consent.is_accepted:
-        await day.bring(phone, phone.new_move(pk, "submit"))
+    await make(phone, phone.new_move(pk, "consent", submit="1"), day)

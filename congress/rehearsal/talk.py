@@ -1,11 +1,12 @@
 """What people do in the rooms: they speak, on good lines and bad ones, and try what is not theirs."""
 
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING
 
-from congress.rehearsal.history import MESSAGE, Act
+from congress.rehearsal.history import MESSAGE, Act, History
 from congress.rehearsal.manners import again_later, losing_the_line, twice
 from congress.rehearsal.phones import Phone, address_of
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 # The part of the time in which things are begun, so that they end in it.
 TALKED = 0.85
+# What was said so many seconds ago has been read.
+READ = 2
 
 OPENINGS = (
     "我们楼组商量过，",
@@ -141,11 +144,34 @@ async def listen_to_a_foreign_room(phone: Phone, day: "Day") -> bool:
     return bool(room)
 
 
+def taken(history: History) -> set[str]:
+    """The messages that somebody retracts or makes something of, or has done so."""
+    return {key for act in history.acts for key in (act.message_key, *act.further_keys)}
+
+
+def standing_messages(phone: Phone) -> list[Act]:
+    """The own messages that nobody has made anything of yet, the newest first."""
+    gone = taken(phone.history)
+    return [act for act in reversed(phone.spoken) if act.is_placed and act.key not in gone]
+
+
 def standing_message(phone: Phone) -> Act | None:
-    """The newest own message that nobody has made anything of yet."""
-    taken = {act.message_key for act in phone.history.acts}
-    standing = (act for act in reversed(phone.spoken) if act.is_accepted and act.key not in taken)
-    return next(standing, None)
+    return next(iter(standing_messages(phone)), None)
+
+
+def heard(phone: Phone, ago: float = READ) -> list[Act]:
+    """What others said in the group so long ago, and nobody has made anything of yet."""
+    gone, own, before = taken(phone.history), address_of(phone.room), time.monotonic() - ago
+    return [
+        act
+        for act in phone.history.acts
+        if act.kind == MESSAGE
+        and act.address == own
+        and act.is_placed
+        and act.answered < before
+        and act.key not in gone
+        and act.phone != phone.name
+    ]
 
 
 HABITS = {
@@ -166,9 +192,11 @@ HABITS = {
 }
 
 
-def deeds_of_talk(chance: Random, speakers: list[str], listeners: list[str], seconds: float) -> list[Deed]:
+def deeds_of(
+    habits: Mapping[str, Habit], chance: Random, speakers: list[str], listeners: list[str], seconds: float
+) -> list[Deed]:
     deeds = []
-    for what, habit in HABITS.items():
+    for what, habit in habits.items():
         people = [*speakers, *listeners] if habit.of_listeners else speakers
         times = max(habit.least, round(habit.a_minute * len(people) * seconds / 60))
         for _time in range(times):

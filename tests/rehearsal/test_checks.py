@@ -11,6 +11,7 @@ from congress.rehearsal.history import (
     MESSAGE,
     OPINION,
     PHASE,
+    REACTION,
     RETRACTION,
     SIGN_IN,
     Act,
@@ -19,6 +20,7 @@ from congress.rehearsal.history import (
     Line,
     Request,
     Screen,
+    Window,
 )
 from congress.rehearsal.report import check_all
 
@@ -101,6 +103,10 @@ def test_whole_history_has_no_fault_and_everything_was_looked_at(acts, frames):
         "suggestions_lost": 0,
         "suggestions_doubled": 0,
         "moves_lost": 0,
+        "floor_overlaps": 0,
+        "muted_heard": 0,
+        "poll_mismatch": 0,
+        "reactions_mismatch": 0,
         "server_errors": 0,
     }
     assert checks["lost"].checked == 2 * 3 + 2 * 3
@@ -161,6 +167,19 @@ def test_text_that_became_markup_is_lost(acts, frames):
 def test_retracted_text_still_shown_is_lost(acts, frames):
     acts.append(retraction(acts[0], 4))
     assert found(history(acts, phone("rep001", [*frames, frame(acts[3])]))) == {"lost": 1}
+
+
+def quoting(act, of):
+    """A reply as it is shown, with what it replies to."""
+    return frame(act, f'<a class="message-quote" href="#{of.element}">代表001: {of.body}</a>{html.escape(act.body)}')
+
+
+def test_retracted_text_still_quoted_is_lost(acts, frames):
+    acts.append(retraction(acts[0], 4))
+    frames[3:] = [quoting(acts[2], acts[0]), tombstone(acts[3]), current(4)]
+    assert found(history(acts, phone("rep001", frames))) == {"lost": 1}
+    frames[5:] = [frame(acts[2])._replace(seq=5), current(5)]
+    assert found(history(acts, phone("rep001", frames))) == {}
 
 
 def test_retraction_without_tombstone_is_lost(acts, frames):
@@ -245,6 +264,12 @@ def test_message_in_two_elements_is_doubled(acts, frames):
     assert found(history(acts, phone("rep001", [*frames, again]))) == {"doubled": 1}
 
 
+def test_message_quoted_and_pinned_is_not_doubled(acts, frames):
+    frames[3] = quoting(acts[2], acts[0])
+    pinned = Frame(ROOM, "message.pinned", 4, 0, "room-7", f"<p>{acts[0].body}</p>")
+    assert found(history(acts, phone("rep001", [*frames, pinned]))) == {}
+
+
 def test_two_acts_with_one_number_are_doubled(acts, frames):
     acts.append(message(3, sent=3))
     acts[3].key = "another key"
@@ -303,6 +328,58 @@ def test_refused_message_on_a_screen_is_refused_wrongly(acts, frames):
     acts[1] = message(2, phone="rep002", status=404)
     acts[1].tries[0].wanted = (404,)
     assert found(history(acts, phone("rep001", frames))) == {"refused_wrongly": 1}
+
+
+def window(opened, closed, status=409, **more):
+    return Window(ROOM, status, opened, closed, **more)
+
+
+@pytest.mark.parametrize(
+    ("one", "is_excused"),
+    [
+        (window(1, 9), True),
+        (window(2.05, 9), True),  # on its way when the room was paused
+        (window(2.2, 9), False),
+        (window(1, 1.9), False),
+        (window(1, 9, status=429), False),
+        (window(1, 9, phone="rep002"), True),
+        (window(1, 9, phone="rep001"), False),
+        (replace(window(1, 9), room="room.8"), False),
+    ],
+)
+def test_message_refused_in_the_time_of_a_pause_or_a_mute_is_excused(acts, one, is_excused):
+    acts[1] = message(2, phone="rep002", status=409)
+    led = history(acts)
+    led.windows.append(one)
+    assert found(led) == ({} if is_excused else {"refused_wrongly": 1})
+
+
+def test_message_sent_together_with_the_moderator_is_not_excused(acts):
+    acts[1] = message(2, phone="rep002", status=409)
+    acts[1].is_staged = True
+    led = history(acts)
+    led.windows.append(window(1, 9))
+    assert found(led) == {"refused_wrongly": 1}
+
+
+def test_excused_message_on_a_screen_is_refused_wrongly(acts, frames):
+    acts[1] = message(2, phone="rep002", status=409)
+    led = history(acts, phone("rep001", frames))
+    led.windows.append(window(1, 9))
+    assert found(led) == {"refused_wrongly": 1}
+
+
+def test_tap_on_what_was_retracted_is_excused(acts):
+    tap = tried(Act("rep002", REACTION, "/messages/1/react/", "key", (200,), fields={"kind": "agree"}), {}, 409, 4)
+    assert found(history([*acts, tap])) == {"refused_wrongly": 1}
+    assert found(history([*acts, tap, retraction(acts[0], 4)])) == {}
+
+
+def test_reply_to_what_was_retracted_is_excused(acts):
+    reply = message(4, phone="rep002", status=409)
+    reply.fields["reply_to"] = "1"
+    assert found(history([*acts, reply])) == {"refused_wrongly": 1}
+    assert found(history([*acts, reply, retraction(acts[0], 4)])) == {}
 
 
 def test_refused_follow_is_refused_wrongly(acts, frames):
@@ -381,6 +458,12 @@ def test_message_delay_leaves_out_who_was_away_and_who_polled(acts, frames):
     polling[0].is_poll = True
     delays = message_delays(history(acts, phone("rep001", frames), away, late, polling))
     assert delays == pytest.approx([0.2, 0.2, 0.2])
+
+
+def test_message_delay_leaves_out_who_had_to_wait_and_pictures(acts, frames):
+    acts[0].tries.insert(0, replace(acts[0].tries[0], status=429, sent=0.1, wanted=(201, 429), answer=None))
+    acts[1].files["picture"] = ("photo.jpg", b"")
+    assert message_delays(history(acts, phone("rep001", frames))) == pytest.approx([0.2])
 
 
 def test_answer_delay_counts_accepted_tries_of_the_kind(acts):

@@ -7,9 +7,26 @@ from django.core.management import CommandError, call_command
 from django.utils import translation
 
 from congress.rehearsal.day import DEEDS, LISTENERS, plan
-from congress.rehearsal.history import MESSAGE, MOVE, OPINION, SUGGESTION, Act, Frame, History, Line, Request, Screen
-from congress.rehearsal.report import build_report, describe, percentile, spread
+from congress.rehearsal.history import (
+    FLOOR,
+    HAND,
+    MESSAGE,
+    MOVE,
+    MUTE,
+    OPINION,
+    POLL,
+    REACTION,
+    SUGGESTION,
+    Act,
+    Frame,
+    History,
+    Line,
+    Request,
+    Screen,
+)
+from congress.rehearsal.report import build_report, percentile, spread
 from congress.rehearsal.suggesting import MODERATED_BY, WAYS, few_of, written_of
+from congress.rehearsal.telling import describe
 
 SPEAKERS = [f"rep{number:03}" for number in range(1, 147)]
 
@@ -62,6 +79,12 @@ def done(kind, address, at, *, status=200, fields=None):
     return act
 
 
+def refused(kind, address, at):
+    act = done(kind, address, at)
+    act.tries[0].status = 409
+    return act
+
+
 def report(history, representatives=1, **did):
     return build_report(
         history,
@@ -106,6 +129,10 @@ def test_report_has_the_agreed_shape():
             "suggestions_lost": {"count": 0, "checked": 1},
             "suggestions_doubled": {"count": 0, "checked": 2},
             "moves_lost": {"count": 0, "checked": 3},
+            "floor_overlaps": {"count": 0, "checked": 0},
+            "muted_heard": {"count": 0, "checked": 0},
+            "poll_mismatch": {"count": 0, "checked": 0},
+            "reactions_mismatch": {"count": 0, "checked": 0},
             "server_errors": {"count": 0, "checked": 17},
         },
         "faults": {},
@@ -122,6 +149,18 @@ def test_report_has_the_agreed_shape():
                 "median_seconds_to_reply": 5.0,
             },
             "ballots": [{"id": 2, "kind": "motion", "secret": False, "issued": 146, "returned": 0}],
+            "rooms": {
+                "hands": 0,
+                "turns": 0,
+                "mutes": 0,
+                "pictures": 0,
+                "sounds": 0,
+                "reactions": 0,
+                "polls": 0,
+                "attendees": 0,
+                "notes": 0,
+                "consents": 0,
+            },
         },
         "suggestions_wanted": 1,
         "ok": True,
@@ -156,6 +195,26 @@ def test_description_tells_of_documents_suggestions_and_ballots():
     assert "1 suggestions were collected, 1 of them replied to and 0 rated; 0 were not accepted" in text
     assert "Half of the replies were there within 5 s." in text
     assert "In ballot 2, 0 of 146 papers came back." in text
+
+
+def test_description_tells_what_was_done_in_the_rooms():
+    led = history()
+    acts = [
+        done(HAND, "/rooms/7/hands/", 10, status=201),
+        done(FLOOR, "/hands/1/give/", 11),
+        done(FLOOR, "/hands/1/end/", 12),
+        done(MUTE, "/rooms/7/mutes/", 13, status=201),
+        done(REACTION, "/messages/1/react/", 14, fields={"kind": "agree"}),
+        done(POLL, "/rooms/7/polls/", 15, status=201),
+        done(MESSAGE, "/rooms/7/pictures/", 16, status=201),
+        done(MESSAGE, "/rooms/9/notes/", 17, status=201),
+        done(MOVE, "/suggestions/3/consent/", 18),
+    ]
+    led.acts += [*acts, refused(HAND, "/rooms/7/hands/", 19)]
+    text = " ".join(describe(report(led)).split())
+    assert "1 hands were raised, 1 turns to speak given, 1 reactions and 1 pictures; 1 straw polls were held" in text
+    assert "and 1 times somebody was muted." in text
+    assert "1 agreed to what was made of their words; at the symposium 1 notes were taken." in text
 
 
 @pytest.mark.parametrize("delay", [0, 3])

@@ -1,9 +1,9 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from congress.journal.acts import Done, act, allow, get_or_404, signed_in, valid
+from congress.journal.acts import Done, act, allow, get_or_404, signed_in, valid, wants_json
 from congress.journal.models import Topic
 from deliberation.rooms.forms import PollForm, PollVoteForm
 from deliberation.rooms.models import Poll
@@ -62,6 +62,9 @@ def poll_detail(request: HttpRequest, pk: int) -> HttpResponse:
     request.meeting = room.meeting
     position = Topic.objects.positions([room.topic])[room.topic]
     (shown,) = polls_shown(room.topic, Poll.objects.filter(pk=poll.pk))
+    if wants_json(request):
+        options = [{"text": option.text, "count": len(option.people)} for option in shown.options_shown]
+        return JsonResponse({"options": options, "closed": poll.closed_at is not None})
     names: dict[int, list[str]] = {}
     for choice, name in poll.votes.order_by("pk").values_list("choice", "user__name"):
         names.setdefault(choice, []).append(name)

@@ -12,9 +12,10 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from yarl import URL
 
+from congress.rehearsal.callers import Hall, Unanswered
 from congress.rehearsal.day import Day
-from congress.rehearsal.phones import Hall, Unanswered
-from congress.rehearsal.report import build_report, describe
+from congress.rehearsal.report import build_report
+from congress.rehearsal.telling import describe
 
 MOST_REPRESENTATIVES = 146
 
