@@ -222,7 +222,7 @@ def test_department_does_not_speak_where_it_is_not_on_duty(room, rooms, emil):
 def test_question_is_posted_as_one(room, alice):
     say(alice, room, "When?", question="on")
     assert (newest().is_question, newest().answered_at) == (True, None)
-    assert "Question" in fragment(newest())
+    assert "A question" in fragment(newest())
 
 
 def test_reply_of_the_department_answers_a_question(room, emil, ask):

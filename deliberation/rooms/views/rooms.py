@@ -1,5 +1,6 @@
 from urllib.parse import urlencode
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -41,6 +42,7 @@ def room_list(request: HttpRequest, pk: int) -> HttpResponse:
 def room_page(request: HttpRequest, pk: int, form: MessageForm | None = None) -> HttpResponse:
     """The newest messages of a room, or those that the address asks for."""
     room = room_for(request.user, pk)
+    prefetch_related_objects([room.phase], "items")
     meeting = request.meeting = room.meeting
     own_topic = f"person.{request.user.pk}"
     positions = Topic.objects.positions([room.topic, meeting.topic, own_topic])
