@@ -190,6 +190,7 @@ def test_who_was_away_finds_the_line_where_he_left_off(screen):
     page.evaluate("document.querySelector('[data-visit]').dataset.awaySeconds = '1'")
     page.evaluate(HIDE, True)
     say(other, "离开之后甲")
+    expect(said(other, "离开之后甲")).to_have_count(1)
     page.wait_for_timeout(1100)  # longer than he may be away
     page.evaluate(HIDE, False)
     say(other, "离开之后乙")
