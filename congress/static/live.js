@@ -34,7 +34,7 @@
     }
     held.delete(id);
     const root = parse(html).firstElementChild;
-    if (root) markMine(root);
+    if (root) markMine([root].concat(whose(root)));
     const isNew = Boolean(root && !known && insert(root));
     if (known && root) replace(known, root);
     else if (known) known.remove();
@@ -80,13 +80,14 @@
   }
 
   /** What is the page's person's: `data-person` is one number, `data-people` several. */
-  function markMine(scope) {
+  function markMine(elements) {
     if (!person) return;
-    const isMine = ({ dataset: { person: one, people } }) =>
-      one === person || (people || '').split(' ').includes(person);
-    [scope].concat(all('[data-person], [data-people]', scope)).filter(isMine)
-      .forEach(found => found.classList.add('mine'));
+    const own = elements.filter(({ dataset: { person: one, people } }) =>
+      one === person || (people || '').split(' ').includes(person));
+    own.forEach(one => one.classList.add('mine'));
   }
+
+  const whose = scope => all('[data-person], [data-people]', scope);
 
   /** Controls named for an element follow whether it is open. */
   function heedGates() {
@@ -346,7 +347,7 @@
 
   // ---- Start
 
-  markMine(document.body);
+  markMine(whose(document.body));
   heedGates();
   showEmpty();
   startAtEnd();

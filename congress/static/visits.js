@@ -10,7 +10,7 @@
 
   const numberOf = message => Number((message.id.match(/^message-(\d+)$/) || [])[1] || 0);
   const messages = () => Array.from(list.children).filter(numberOf);
-  let seen = 0, told = 0, toldAt = 0, hiddenAt = 0, last = null, backAt = 0, isDrawn = false;
+  let seen = 0, told = 0, toldAt = 0, hiddenAt = 0, last = null, backAt = 0, isDrawn = false, isAsked = false;
 
   // ---- Visits
 
@@ -52,11 +52,16 @@
     backAt = Date.now();
     isDrawn = !('liveStick' in list.dataset);
     live.followEnd(false);
+    isAsked = false;
     drawLine();
+    settle(backAt);
+  }
+
+  function ask() {
+    isAsked = true;
     const address = place.dataset.catchUp;
-    if (address && window.htmx) {
-      htmx.ajax('GET', `${address}?after=${numberOf(last)}`, { target: '#catch-up', swap: 'innerHTML' });
-    }
+    if (!address || !window.htmx) return;
+    htmx.ajax('GET', `${address}?after=${numberOf(last)}`, { target: '#catch-up', swap: 'innerHTML' });
   }
 
   /** After what was there when he left, once somebody else's word stands below it. */
@@ -73,10 +78,11 @@
     isDrawn = true;
   }
 
-  /** When all that was missed has come. */
+  /** Asks once the line is there, and ends when all that was missed has come. */
   function settle(now) {
-    const patience = (live.state().isLive ? 3 : 30) * SECOND;
-    if (now - backAt < patience) return;
+    const { isLive } = live.state();
+    if (!isAsked && (isLive || now - backAt > 5 * SECOND)) ask();
+    if (now - backAt < (isLive ? 3 : 30) * SECOND) return;
     backAt = 0;
     live.followEnd(true);
   }

@@ -38,7 +38,7 @@ def test_own_message_only_can_be_retracted(screen):
     expect(theirs.get_by_role("link", name="撤回")).to_be_hidden()
     mine.get_by_role("link", name="撤回").click()
     one.get_by_role("button", name="撤回").click()
-    expect(one.get_by_text("您的发言已撤回")).to_be_visible()
+    expect(one.get_by_text("消息已撤回")).to_be_visible()
     expect(two.get_by_text("这句说错了")).to_have_count(0)
     expect(two.get_by_text("这条发言已撤回").last).to_be_visible()
 

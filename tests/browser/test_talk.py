@@ -1,9 +1,11 @@
 """Talking in a room on a telephone: dead lines, refusals, absences."""
 
+import io
 import re
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
+from PIL import Image
 from playwright.sync_api import expect
 
 PATIENCE = 30_000
@@ -145,6 +147,35 @@ def test_reply_is_kept_with_its_draft_and_said_to_whom(screen):
     assert page.locator("#composer input[name=reply_to]").input_value() == ""
 
 
+def picture():
+    kept = io.BytesIO()
+    Image.new("RGB", (40, 30), "maroon").save(kept, "JPEG")
+    return {"name": "note.jpg", "mimeType": "image/jpeg", "buffer": kept.getvalue()}
+
+
+def test_picture_on_a_dead_line_is_kept_on_the_page_and_goes_out_once(screen):
+    writer, reader = screen("rep097"), room_of(screen("rep098"))
+    page, asked = room_of(writer), []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.locator("[data-attach=picture-panel]").click()
+    form = page.locator("#picture-panel")
+    form.locator("input[type=file]").set_input_files(picture())
+    form.locator("textarea").fill("手写的便条")
+    writer.context.set_offline(True)
+    form.locator("button[type=submit]").click()
+    expect(form.locator("[data-unsent]")).to_be_visible()
+    page.evaluate("location.reload()")
+    page.wait_for_timeout(300)
+    assert asked == ["beforeunload"]
+    writer.context.set_offline(False)
+    expect(said(reader, "手写的便条")).to_have_count(1, timeout=PATIENCE)
+    expect(said(page, "手写的便条")).to_have_count(1)
+    expect(form.locator("[data-unsent]")).to_be_hidden()
+    page.reload()
+    expect(said(page, "手写的便条")).to_have_count(1)
+    assert asked == ["beforeunload"]
+
+
 HIDE = """isHidden => {
     Object.defineProperty(document, 'hidden', {configurable: true, get: () => isHidden});
     document.dispatchEvent(new Event('visibilitychange'));
@@ -159,6 +190,7 @@ def test_who_was_away_finds_the_line_where_he_left_off(screen):
     page.evaluate("document.querySelector('[data-visit]').dataset.awaySeconds = '1'")
     page.evaluate(HIDE, True)
     say(other, "离开之后甲")
+    expect(said(other, "离开之后甲")).to_have_count(1)
     page.wait_for_timeout(1100)  # longer than he may be away
     page.evaluate(HIDE, False)
     say(other, "离开之后乙")
@@ -169,6 +201,15 @@ def test_who_was_away_finds_the_line_where_he_left_off(screen):
     assert "离开之后甲" in line.evaluate("line => line.nextElementSibling.textContent")
     expect(page.locator("#catch-up a[href='#left-off']")).to_be_visible()
     expect(line).to_be_in_viewport()
+
+
+def test_page_marks_what_is_ones_own_and_nothing_else(screen):
+    page = room_of(screen("rep099"))
+    say(page, "只有这句是我的")
+    expect(said(page, "只有这句是我的")).to_have_count(1)
+    page.reload()
+    expect(page.locator(".mine")).to_have_count(1)
+    expect(page.locator(".mine")).to_contain_text("只有这句是我的")
 
 
 def test_reaction_is_marked_as_ones_own_and_taken_back(screen):
