@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from congress.journal.services import Change
@@ -28,6 +29,10 @@ class Button:
 class PhasePart:
     """What one app has to say of a phase. All methods are asked for every phase of every kind."""
 
+    def with_facts(self, phases: QuerySet, user: Any) -> QuerySet:
+        """The phases annotated with what `button` asks of each, so that it need not query."""
+        return phases
+
     def why_not_open(self, phase: Phase) -> list[str]:
         """Sentences: what is still missing."""
         return []
@@ -41,7 +46,8 @@ class PhasePart:
         return []
 
     def button(self, user: Any, phase: Phase, representative: Any) -> Button | None:
-        """The button of this person for this phase; `representative` is he on the roll, with attendance, or None."""
+        """The button of this person for this phase, which has its facts; `representative` is he on the roll, with
+        attendance, or None."""
         return None
 
 
@@ -125,6 +131,12 @@ def changes_with_groups(groups: list[Group]) -> list[Change]:
 
 def changes_with_conference(meeting: Meeting) -> list[Change]:
     return [change for ask in with_conference for change in ask(meeting)]
+
+
+def with_facts(phases: QuerySet, user: Any) -> QuerySet:
+    for part in phase_parts:
+        phases = part.with_facts(phases, user)
+    return phases
 
 
 def buttons_for(user: Any, phase: Phase, representative: Any) -> list[Button]:

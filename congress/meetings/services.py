@@ -37,6 +37,8 @@ class Verb(models.TextChoices):
     PHASE_CLOSED = "phase.closed"
     PHASE_REOPENED = "phase.reopened"
     PHASE_UNDONE = "phase.undone"
+    PHASE_ADDED = "phase.added"
+    PHASE_TITLED = "phase.titled"
     SIGNED_IN = "attendance.signed_in"
     SIGN_IN_UNDONE = "attendance.undone"
     LEFT = "attendance.left"
@@ -93,6 +95,16 @@ def plan_phase(*, phase: Phase, planned_from: Any, planned_until: Any, items: Se
         [AgendaItem(phase=phase, position=position, title=title) for position, title in enumerate(items, start=1)]
     )
     return phase
+
+
+def add_phase_after(phase: Phase, own_title: str) -> Phase:
+    """A further phase of the same kind, right behind; what changed is for the caller to record."""
+    for later in phase.meeting.phases.filter(position__gt=phase.position).order_by("-position"):
+        later.position += 1
+        later.save(update_fields=["position"])
+    return Phase.objects.create(
+        meeting=phase.meeting, kind=phase.kind, own_title=own_title, position=phase.position + 1
+    )
 
 
 @service

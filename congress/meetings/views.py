@@ -1,3 +1,5 @@
+from typing import Any
+
 import segno
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -68,9 +70,10 @@ def visible_representative(request: HttpRequest, pk: int, representative_pk: int
     return get_or_404(request.user, roll, pk=representative_pk, meeting=pk)
 
 
-def phases_of(meeting: Meeting) -> list[Phase]:
-    """The phases with their items and the numbers of their elements."""
-    phases = Entry.objects.numbered(meeting.topic, meeting.phases.prefetch_related("items"))
+def phases_of(meeting: Meeting, user: Any = None) -> list[Phase]:
+    """The phases with their items and the numbers of their elements; with the facts of a person, if given."""
+    found = meeting.phases.prefetch_related("items")
+    phases = Entry.objects.numbered(meeting.topic, parts.with_facts(found, user) if user else found)
     for phase in phases:
         phase.meeting = meeting
     return phases
@@ -172,7 +175,7 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The agenda: what is on now, with one large button for it."""
     meeting = visible_meeting(request, pk)
     position = Topic.objects.positions([meeting.topic])[meeting.topic]
-    phases = phases_of(meeting)
+    phases = phases_of(meeting, request.user)
     mine = meeting.representatives.with_attendance().filter(user=request.user).first()
     buttons = [(phase, button) for phase in phases for button in parts.buttons_for(request.user, phase, mine)]
     context = {

@@ -22,9 +22,10 @@ from congress.rehearsal.models import DemoMark, Persona
 from congress.rehearsal.projects import list_projects
 from deliberation.documents.reading import blocks_of
 from deliberation.documents.services import make_document
-from deliberation.rooms.models import Room
+from deliberation.rooms.models import Message, Room
 from deliberation.rooms.services.messages import post_message
 from deliberation.rooms.services.rooms import make_exchange_rooms
+from deliberation.rooms.services.symposiums import add_attendee, make_symposium
 from voting.services import make_ballot
 
 LOADER = By("demo")
@@ -79,15 +80,25 @@ PLAN = {
     Phase.Kind.BRIEFING: (HELD_ON, time(15, 30), time(16), ["各交流群汇总"]),
     Phase.Kind.BALLOTS: (HELD_ON, time(16), time(16, 30), [MOTION]),
     Phase.Kind.CLOSING: (HELD_ON, time(16, 30), time(17), ["通过会议决议"]),
-    Phase.Kind.SYMPOSIUMS: (
-        date(2020, 4, 10),
-        time(14),
-        None,
-        ["企业座谈会", "物业座谈会", "居民区座谈会", "驻区单位座谈会"],
-    ),
     Phase.Kind.HANDLING: (date(2020, 4, 13), time(9), None, ["意见建议办理和公开"]),
 }
 OPEN_AT_FIRST = [Phase.Kind.SIGN_IN, Phase.Kind.GROUP_EXCHANGE]
+# Those on duty in each exchange group, by their places in DEPARTMENTS.
+ON_DUTY = [(0, 4), (1, 5), (2, 4), (3, 6)]
+SYMPOSIUMS_ON = date(2020, 4, 10)
+# title, held with, from, place, who comes: numbered names and who sent them;
+# then the numbers on the roll of its moderator and of the representative among the attendees
+SYMPOSIUMS = [
+    ("企业座谈会", Room.Audience.ENTERPRISES, time(9), "街道一楼会议室", "企业代表", 5, "辖区企业", "143", "140"),
+    ("物业座谈会", Room.Audience.MANAGERS, time(10, 30), "街道一楼会议室", "物业代表", 4, "楼宇物业", "145", "144"),
+    ("居民区座谈会", Room.Audience.NEIGHBOURHOODS, time(14), "居民活动室", "居民代表", 5, "居民区", "146", "137"),
+    ("驻区单位座谈会", Room.Audience.UNITS, time(15, 30), "街道二楼会议室", "单位代表", 3, "驻区单位", "139", "142"),
+]
+FIRST_NOTES = [
+    "楼里的小企业想一起招工，希望街道办一场专场。",
+    "午间停车难，客户来了没有地方停，请协调周边的车位。",
+    "政策很多，企业看不过来，建议每季度集中讲一次。",
+]
 FIRST_WORDS = {
     0: [
         "各位代表好，本群交流党建引领，请大家畅所欲言。",
@@ -129,8 +140,9 @@ def load_reference_day() -> Meeting:
     for n in range(1, 4):
         add_attendant(meeting=meeting, user=User.objects.get(username=f"scrutineer{n}"), role=Attendant.Role.SCRUTINEER)
     add_attendant(meeting=meeting, user=User.objects.get(username="observer"), role=Attendant.Role.OBSERVER)
-    for position, room in enumerate(meeting.rooms.order_by("group__position")):
+    for position, room in enumerate(meeting.rooms.filter(kind=Room.Kind.EXCHANGE).order_by("group__position")):
         say_first_words(room, FIRST_WORDS[position])
+    open_first_symposium(meeting)
     return meeting
 
 
@@ -177,7 +189,13 @@ def add_persona(username: str, user: User, role: str, note: str) -> None:
 def load_meeting(people: list[User], *, title: str, is_drill: bool) -> Meeting:
     """A meeting of these people in their groups, its phases planned, the first ones open."""
     meeting = create_meeting(
-        by=LOADER, place=PLACE, title=title, held_on=HELD_ON, telephone=TELEPHONE, is_drill=is_drill
+        by=LOADER,
+        place=PLACE,
+        title=title,
+        held_on=HELD_ON,
+        telephone=TELEPHONE,
+        conference=f"tel:{TELEPHONE}",
+        is_drill=is_drill,
     )
     phases = {phase.kind: phase for phase in meeting.phases.all()}
     for kind, (day, start, end, items) in PLAN.items():
@@ -191,11 +209,51 @@ def load_meeting(people: list[User], *, title: str, is_drill: bool) -> Meeting:
             roll.append(Representative(user=people[n], number=f"{n + 1:03d}", sector=sector, group=group))
         start += size
     enroll(meeting=meeting, representatives=roll, by=LOADER)
-    make_exchange_rooms(groups=groups, phase=phases[Phase.Kind.GROUP_EXCHANGE], by=LOADER)
+    departments = list(Department.objects.all())
+    rooms = make_exchange_rooms(groups=groups, phase=phases[Phase.Kind.GROUP_EXCHANGE], by=LOADER)
+    for room, places in zip(rooms, ON_DUTY, strict=True):
+        room.departments.set([departments[place] for place in places])
+    load_symposiums(meeting)
     load_papers(meeting, phases)
     for kind in OPEN_AT_FIRST:
         open_phase(phase=phases[kind], by=LOADER)
     return meeting
+
+
+def load_symposiums(meeting: Meeting) -> None:
+    """Each in its phase, with its attendees, one of whom is on the roll."""
+    for title, audience, start, place, name, number_of_people, note, moderator, representative in SYMPOSIUMS:
+        roll = {row.number: row.user for row in meeting.representatives.filter(number__in=[moderator, representative])}
+        room = make_symposium(
+            meeting=meeting,
+            title=title,
+            audience=audience,
+            held_at=at(SYMPOSIUMS_ON, start),
+            place=place,
+            moderators=[roll[moderator]],
+            by=LOADER,
+        )
+        for n in range(1, number_of_people + 1):
+            user = roll[representative] if n == 1 else None
+            add_attendee(room=room, name=f"{name}{n:02d}", note=note, user=user, by=LOADER)
+
+
+def open_first_symposium(meeting: Meeting) -> None:
+    """So that notes can be tried at once."""
+    room = meeting.rooms.filter(kind=Room.Kind.SYMPOSIUM).select_related("phase")[0]
+    open_phase(phase=room.phase, by=LOADER)
+    moderator, number = room.moderators.get(), SYMPOSIUMS[0][-2]
+    for attendee, body in zip(room.attendees.all(), FIRST_NOTES, strict=False):
+        post_message(
+            room=room,
+            author=moderator,
+            number=number,
+            body=body,
+            kind=Message.Kind.NOTE,
+            speaker=attendee,
+            is_moderator=True,
+            by=By(number, moderator),
+        )
 
 
 def load_papers(meeting: Meeting, phases: dict[str, Phase]) -> None:

@@ -279,7 +279,9 @@
     const isOwn = draft.key === (sent || { key }).key || (!sent && isSame);
     clearTimeout(timer);
     states.delete(form);
+    const kept = all('[data-keep]', form).map(field => [field, field.value]);
     form.reset();
+    kept.forEach(([field, value]) => { field.value = value; });
     fill(form, null);
     settleKey(form);
     if (isOwn) drop(nameOf(form));

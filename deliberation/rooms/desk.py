@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from congress.journal.models import Entry
 from congress.journal.topics import element_pks
 from congress.meetings.models import Meeting, Representative
 from congress.meetings.parts import Task
@@ -91,9 +92,8 @@ def render_mutes(topic: str, ids: Iterable[str]) -> dict[str, str]:
         return {}
     person = int(topic.rpartition(".")[2])
     standing = Mute.objects.standing(timezone.now()).filter(pk__in=mutes, user=person)
-    return {
-        mute.element: render_to_string("rooms/_mute.html", {"mute": mute}) for mute in with_time_left(topic, standing)
-    }
+    numbered = Entry.objects.numbered(topic, with_time_left(standing))
+    return {one.element: render_to_string("rooms/_mute.html", {"mute": one}) for one in numbered}
 
 
 def own_mutes(room: Room, user: User) -> list[Mute]:

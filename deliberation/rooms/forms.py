@@ -1,12 +1,13 @@
+import re
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from congress.meetings.forms import ActForm, LinesField
-from congress.meetings.models import CONFERENCE_ADDRESS, Group
+from congress.meetings.models import CONFERENCE_ADDRESS, Group, Meeting
 from congress.people.models import Department, User
-from deliberation.rooms.models import Message, Reaction, Room
+from deliberation.rooms.models import Attendee, Message, Reaction, Room
 from deliberation.rooms.pictures import read_picture
 from deliberation.rooms.sounds import read_sound
 from deliberation.rooms.uploads import BadFile
@@ -81,7 +82,7 @@ class PollForm(ActForm):
 
     FEWEST, MOST, LONGEST = 2, 6, 40
 
-    question = forms.CharField(label=_("Question"), max_length=120)
+    question = forms.CharField(label=_("What is asked"), max_length=120)
     options = LinesField(
         label=_("Choices, one on each line"),
         max_length=MOST * (LONGEST + 2),
@@ -167,7 +168,11 @@ class RoomSettingsForm(ActForm):
 
 
 class MuteForm(ActForm):
-    user = forms.ModelChoiceField(label=_("Who"), queryset=User.objects.none())
+    user = forms.ModelChoiceField(
+        label=_("Who"),
+        queryset=User.objects.none(),
+        error_messages={"invalid_choice": _("Only members of this room, its moderators apart, can be muted.")},
+    )
     minutes = forms.IntegerField(label=_("For how many minutes"), min_value=1, max_value=240, initial=10)
     reason = forms.CharField(
         label=_("Reason"), max_length=200, help_text=_("He sees it, and how long it lasts. The others do not.")
@@ -179,11 +184,11 @@ class MuteForm(ActForm):
 
 
 class MoveForm(ActForm):
-    group = forms.ModelChoiceField(label=_("To the group"), queryset=Group.objects.none(), empty_label=None)
+    group = forms.ModelChoiceField(label=_("Which group"), queryset=Group.objects.none(), empty_label=None)
 
     def __init__(self, *args, room, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["group"].queryset = Group.objects.filter(meeting=room.meeting_id)
+        self.fields["group"].queryset = Group.objects.filter(meeting=room.meeting_id).exclude(pk=room.group_id)
 
 
 class DepartmentsForm(ActForm):
@@ -193,6 +198,7 @@ class DepartmentsForm(ActForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+
 
 # Pictures and sounds
 
@@ -204,6 +210,7 @@ class AttachmentForm(ReplyForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
     def read(self, name, reader):
         """What a file holds, decoded before the act begins."""
         try:
@@ -240,3 +247,91 @@ class SoundForm(AttachmentForm):
 
     def clean_sound(self):
         return self.read("sound", read_sound)
+
+
+# Symposiums and papers
+
+
+class SymposiumForm(ActForm):
+    """Its clean data are what `make_symposium` takes."""
+
+    title = forms.CharField(
+        label=_("Title"), max_length=80, help_text=_("such as: Symposium with the enterprises of the quarter")
+    )
+    audience = forms.ChoiceField(label=_("Held with"), choices=Room.Audience)
+    held_at = forms.DateTimeField(
+        label=_("Date and time"), widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    )
+    place = forms.CharField(label=_("Where it is held"), max_length=120)
+    moderators = forms.CharField(
+        label=_("Moderators: their numbers on the roll"),
+        max_length=100,
+        required=False,
+        help_text=_("Several with a space between. The secretariat may always moderate."),
+    )
+
+    def __init__(self, data: Any = None, *, meeting: Meeting, **options: Any):
+        super().__init__(data, **options)
+        self.meeting = meeting
+
+    def clean_held_at(self):
+        held_at = self.cleaned_data["held_at"]
+        if not 2000 <= held_at.year < 2100:
+            raise forms.ValidationError(_("Please look at the year again."))
+        return held_at
+
+    def clean_moderators(self):
+        numbers = set(re.findall(r"\w+", self.cleaned_data["moderators"]))
+        found = list(self.meeting.representatives.filter(number__in=numbers).select_related("user"))
+        unknown = sorted(numbers - {one.number for one in found})
+        if unknown:
+            raise forms.ValidationError(not_on_the_roll(unknown))
+        return [one.user for one in found]
+
+
+class AttendeeForm(ActForm):
+    """Its clean data are what `add_attendee` takes."""
+
+    name = forms.CharField(label=_("Name"), max_length=60)
+    note = forms.CharField(label=_("Who sent him"), max_length=120, required=False)
+    number = forms.CharField(label=_("Number on the roll, if he is a representative"), max_length=10, required=False)
+
+    def __init__(self, data: Any = None, *, meeting: Meeting, **options: Any):
+        super().__init__(data, **options)
+        self.meeting = meeting
+
+    def clean_number(self):
+        number = self.cleaned_data["number"]
+        if not number:
+            return None
+        found = self.meeting.representatives.filter(number=number).select_related("user").first()
+        if found is None:
+            raise forms.ValidationError(not_on_the_roll([number]))
+        return found.user
+
+    def clean(self):
+        data = super().clean()
+        return data | {"user": data.pop("number", None)}
+
+
+def not_on_the_roll(numbers: list[str]) -> str:
+    return _("Nobody on the roll has this number: %s") % ", ".join(numbers)
+
+
+class NoteForm(ActForm):
+    """What an attendee said, written down by who moderates."""
+
+    speaker = forms.ModelChoiceField(label=_("Who speaks"), queryset=Attendee.objects.none(), empty_label=None)
+    body = LinesField(
+        label=_("What was said"),
+        max_length=Message.MOST_CHARACTERS,
+        widget=forms.Textarea(attrs={"rows": 3, "placeholder": _("What was said")}),
+    )
+
+    def __init__(self, data: Any = None, *, room: Room, **options: Any):
+        super().__init__(data, **options)
+        speaker = self.fields["speaker"]
+        speaker.queryset = room.attendees.all()
+        speaker.choices = [(one.pk, one.name) for one in speaker.queryset]
+        # acts.js leaves it as it is when the rest of the form is emptied: the same person mostly goes on.
+        speaker.widget.attrs["data-keep"] = ""

@@ -16,7 +16,6 @@ from congress.meetings.models import Group, Representative
 from congress.people.models import Department, Membership
 from deliberation.rooms.aggregates import ListOf
 from deliberation.rooms.elements import messages_shown
-from deliberation.rooms.floor import floor_of, place_in_queue
 from deliberation.rooms.models import Mention, Message, Mute, Room, Visit
 
 PAGE = 50
@@ -27,10 +26,10 @@ PAGE = 50
 def room_for(user: Any, pk: int) -> Room:
     """The room if this person may see it, else 404, in one query with all that he is there:
 
-    `is_member`, `moderates`, `may_moderate` (the secretariat, too), `is_attendee`, `duty_pk` (the department for which he
-    is on duty, or None), `is_official` (he speaks for it, not being of the group), `may_post`, `number` (his on the roll, or empty), `mute_pk`, `muted_until` and `mute_reason`
-    (of his standing mute, or None), `read_upto` (the newest message he has seen; None: he was never here), and of whom
-    he may turn to `moderator_names` and `duty_names`.
+    `is_member`, `moderates`, `may_moderate` (the secretariat, too), `is_attendee`, `duty_pk` (the department for which
+    he is on duty, or None), `is_official` (he speaks for it, not being of the group), `may_post`, `number` (his on the
+    roll, or empty), `mute_pk`, `muted_until` and `mute_reason` (of his standing mute, or None), `read_upto` (the newest
+    message he has seen; None: he was never here), and of whom he may turn to `moderator_names` and `duty_names`.
     """
     rooms = Room.objects.visible_to(user).select_related("meeting", "phase", "group", "pinned__author")
     room = rooms.annotate(**place_of(user), **names_to_turn_to()).filter(pk=pk).first()
@@ -196,14 +195,14 @@ class Missed:
         return _(", ").join(parts)
 
 
-def missed_in(room: Room, user: Any, after: int) -> Missed | None:
-    """None where nobody else said anything since."""
+def missed_in(room: Room, user: Any, after: int, place: int | None) -> Missed | None:
+    """What others said after this message; None where that is nothing."""
     unread = room.messages.filter(pk__gt=after, retracted_at=None).exclude(author=user)
     to_him = Q(user=user) if room.duty_pk is None else Q(user=user) | Q(department=room.duty_pk)
     asks_him = Exists(Mention.objects.filter(to_him, message=OuterRef("pk")))
     questions = Count("pk", filter=Q(asks_him, is_question=True, answered_at=None))
     found = unread.aggregate(messages=Count("pk"), questions=questions)
-    return Missed(after, **found, place=place_in_queue(floor_of(room), user)) if found["messages"] else None
+    return Missed(after, **found, place=place) if found["messages"] else None
 
 
 def left_off_before(room: Room, page: Page) -> Message | None:

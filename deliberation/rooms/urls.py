@@ -1,6 +1,6 @@
 from django.urls import path
 
-from deliberation.rooms.views import attachments, floor, messages, moderation, polls, rooms
+from deliberation.rooms.views import attachments, floor, messages, moderation, polls, record, rooms, symposiums
 
 urlpatterns = [
     path("meetings/<int:pk>/rooms/", rooms.room_list, name="room_list"),
@@ -43,4 +43,14 @@ urlpatterns = [
     path("rooms/<int:pk>/sounds/", attachments.sound_post, name="sound_post"),
     path("attachments/<int:pk>/", attachments.attachment_detail, name="attachment_detail"),
     path("attachments/<int:pk>/thumbnail/", attachments.attachment_thumbnail, name="attachment_thumbnail"),
+    # Symposiums and papers
+    path("meetings/<int:pk>/symposiums/new/", symposiums.symposium_create, name="symposium_create"),
+    path("rooms/<int:pk>/attendees/", symposiums.attendee_add, name="attendee_add"),
+    path("rooms/<int:pk>/attendees/cards/", symposiums.attendee_cards, name="attendee_cards"),
+    path("attendees/<str:token>/", symposiums.attendee_words, name="attendee_words"),
+    path("rooms/<int:pk>/notes/", symposiums.note_post, name="note_post"),
+    path("rooms/<int:pk>/transcript/", record.transcript, name="room_transcript"),
+    path("rooms/<int:pk>/transcript.docx", record.transcript_docx, name="room_transcript_docx"),
+    path("rooms/<int:pk>/minutes/", record.minutes, name="room_minutes"),
+    path("rooms/<int:pk>/minutes.docx", record.minutes_docx, name="room_minutes_docx"),
 ]

@@ -11,10 +11,12 @@ class SuggestionsConfig(AppConfig):
         from congress.journal.topics import register
         from congress.meetings.elements import desk_rows
         from congress.meetings.parts import waiting
+        from congress.people.elements import person_rows
         from deliberation.suggestions import elements, parts, services
 
         register(elements.SuggestionTopic())
         register(elements.DepartmentTopic())
         desk_rows.append(elements.render_desk_rows)
+        person_rows.append(elements.render_consents)
         waiting.append(parts.waiting_for)
         clock_jobs["unrated suggestions"] = services.close_unrated

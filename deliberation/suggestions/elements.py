@@ -1,6 +1,7 @@
 from collections.abc import Iterable
 
-from django.db.models import Prefetch, Q
+from django.db.models import CharField, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models.functions import Cast, Concat
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from congress.meetings.elements import MeetingTopic
 from congress.people.models import Department, Membership, User
 from congress.people.permissions import is_secretariat
 from deliberation.rooms.elements import RoomTopic
+from deliberation.rooms.models import Message
 from deliberation.suggestions.models import Assignment, Reply, State, Suggestion
 from deliberation.suggestions.steps import steps_of
 
@@ -21,8 +23,10 @@ def with_everything(suggestions):
     """What a page of one suggestion shows, in a constant number of queries."""
     approved = Prefetch("replies", Reply.objects.filter(approved_at__isnull=False), to_attr="approved_replies")
     assignments = Prefetch("assignments", Assignment.objects.select_related("department").prefetch_related(approved))
-    return suggestions.select_related("meeting", "author", "message__room", "message__author").prefetch_related(
-        assignments, "ratings", "wordings"
+    further = Prefetch("further", Message.objects.select_related("author", "speaker"))
+    of_message = ("message__room", "message__author", "message__speaker")
+    return suggestions.select_related("meeting", "author", *of_message).prefetch_related(
+        assignments, "ratings", "wordings", further
     )
 
 
@@ -144,6 +148,23 @@ def render_desk_rows(topic: str, ids: Iterable[str]) -> dict[str, str]:
     rows = list(rows_of(Suggestion.objects.filter(pk__in=element_pks(ids, "suggestion-row"))))
     give_numbers(topic, rows)
     return {one.row: render_to_string("suggestions/_suggestion_row.html", {"suggestion": one}) for one in rows}
+
+
+def asked_of(author: int):
+    """What was proposed to this person and waits for his consent, each with the number of its card."""
+    card = Concat(Value("consent-"), Cast(OuterRef("pk"), CharField()))
+    entries = Entry.objects.filter(topic_id=f"person.{author}", element=card).order_by("seq")
+    proposed = Suggestion.objects.filter(author=author, state=State.PROPOSED, message__isnull=False)
+    return proposed.select_related("message").annotate(n=Subquery(entries.values("seq")[:1])).order_by("pk")
+
+
+def render_consents(topic: str, ids: Iterable[str]) -> dict[str, str]:
+    """The cards that ask a person for consent; part of his own topic. Answered, a card is gone."""
+    pks = element_pks(ids, "consent")
+    if not pks:
+        return {}
+    found = asked_of(int(topic.partition(".")[2])).filter(pk__in=pks)
+    return {one.consent: render_to_string("suggestions/_consent.html", {"suggestion": one}) for one in found}
 
 
 def give_numbers(topic: str, rows: list[Suggestion]) -> None:

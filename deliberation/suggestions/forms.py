@@ -1,11 +1,26 @@
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from congress.journal.chain import text_digest
 from congress.meetings.forms import ActForm, LinesField, ReasonForm
 from congress.people.models import Department
+from deliberation.rooms.models import Message
 from deliberation.suggestions.models import Rating, Reply, Suggestion
+from deliberation.suggestions.sources import (
+    MOST_FURTHER,
+    around,
+    first_sentence,
+    in_one_breath,
+    is_on_behalf,
+    of_same_speaker,
+    text_of,
+)
 
 DAYS_AHEAD_AT_MOST = 366
 PK_LENGTH = 18
@@ -61,7 +76,9 @@ class PksInput(forms.CheckboxSelectMultiple):
         return [pk.strip() for text in sent or [] for pk in text.split(",") if pk.strip()]
 
 
-class DepartmentsField(forms.ModelMultipleChoiceField):
+class PksField(forms.ModelMultipleChoiceField):
+    widget = PksInput
+
     def clean(self, value):
         # A number that no database holds would be the database's error.
         for pk in value or []:
@@ -70,11 +87,68 @@ class DepartmentsField(forms.ModelMultipleChoiceField):
         return super().clean(value)
 
 
+class MessageSuggestionForm(WordingForm):
+    """What was said, as a suggestion: what else belongs to it, and its words, prefilled.
+
+    `prefilled` is the digest of the text as the page gave it: where nobody changed it, the text is that of the
+    messages chosen in the end.
+    """
+
+    further = PksField(label=_("What else belongs to it"), queryset=Message.objects.none(), required=False)
+    prefilled = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+    agreed = forms.BooleanField(label=_("The speaker agrees"))
+    field_order = ["further"]
+
+    def __init__(self, data: Any = None, *, message: Message):
+        self.message, candidates = message, around(message)
+        super().__init__(data, initial=self.prefill(candidates))
+        self.offer(candidates)
+        if not is_on_behalf(message):
+            del self.fields["agreed"]
+
+    def prefill(self, candidates: list[Message]) -> dict[str, Any]:
+        together = in_one_breath(self.message)
+        chosen = [one for one in candidates if one.pk in together]
+        text = text_of([self.message, *chosen])
+        return {
+            "further": [one.pk for one in chosen],
+            "title": first_sentence(self.message.body),
+            "body": text,
+            "prefilled": text_digest(text),
+        }
+
+    def offer(self, candidates: list[Message]) -> None:
+        field = self.fields["further"]
+        field.queryset = of_same_speaker(self.message).exclude(pk=self.message.pk)
+        field.widget.choices = [(one.pk, shown_as(one)) for one in candidates]
+        if not candidates:
+            field.widget = forms.MultipleHiddenInput()
+
+    def clean_further(self) -> list[Message]:
+        further = list(self.cleaned_data["further"])
+        if len(further) > MOST_FURTHER:
+            raise ValidationError(_("At most %(most)s messages can be added."), params={"most": MOST_FURTHER})
+        return further
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        prefilled = data.pop("prefilled", "")
+        data.pop("agreed", None)
+        if not self.errors and text_digest(data["body"]) == prefilled:
+            data["body"] = text_of([self.message, *data["further"]])
+            if len(data["body"]) > Suggestion.MOST_CHARACTERS:
+                self.add_error("body", _("Together they are too long. Choose fewer messages, or shorten the text."))
+        return data
+
+
+def shown_as(message: Message) -> str:
+    return f"{date_format(timezone.localtime(message.posted_at), 'H:i')} {Truncator(message.body).chars(100)}"
+
+
 class AssignForm(ActForm):
-    departments = DepartmentsField(
+    departments = PksField(
         label=_("Departments"),
         queryset=Department.objects.all(),
-        widget=PksInput,
         error_messages={"required": _("Choose at least one department.")},
     )
     lead = forms.ModelChoiceField(

@@ -31,6 +31,10 @@ class SuggestionQuerySet(models.QuerySet):
         """Of one meeting, or of all that are no drills."""
         return self.filter(meeting=pk) if pk is not None else self.filter(meeting__is_drill=False)
 
+    def live(self):
+        """Whose messages are not free for another one."""
+        return self.exclude(state__in=[State.DROPPED, State.WITHDRAWN])
+
     def numbered(self):
         return self.filter(number__isnull=False)
 
@@ -101,6 +105,9 @@ class Suggestion(models.Model):
     message = models.ForeignKey(
         Message, models.PROTECT, null=True, blank=True, related_name="suggestions", verbose_name=_("message")
     )
+    further = models.ManyToManyField(
+        Message, related_name="further_suggestions", blank=True, verbose_name=_("further messages")
+    )
     proposer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("proposed by")
     )
@@ -158,6 +165,21 @@ class Suggestion(models.Model):
     @property
     def row(self):
         return f"suggestion-row-{self.pk}"
+
+    @property
+    def consent(self):
+        """The element that asks its author."""
+        return f"consent-{self.pk}"
+
+    @property
+    def said_by(self):
+        """The attendee of a symposium whose words were noted."""
+        return self.message.speaker if self.message else None
+
+    @property
+    def sources(self):
+        """The messages it was made of, in their order."""
+        return sorted([self.message, *self.further.all()], key=lambda one: one.pk) if self.message else []
 
     @property
     def is_replied(self):

@@ -4,13 +4,13 @@ import rules
 
 from congress.meetings.permissions import is_representative
 from congress.people.permissions import is_known, is_secretariat
-from deliberation.rooms.permissions import is_author as is_speaker
-from deliberation.rooms.permissions import moderates
+from deliberation.rooms.permissions import is_author, moderates_its_room
 
 
 @rules.predicate
-def moderates_its_room(user, message) -> bool:
-    return moderates(user, message.room)
+def is_speaker(user, message) -> bool:
+    """Said it himself, though another wrote it down."""
+    return is_known(user) and message.speaker is not None and message.speaker.user_id == user.pk
 
 
 @rules.predicate
@@ -19,6 +19,6 @@ def is_of_department(user, department) -> bool:
 
 
 can_suggest = is_representative
-can_suggest_of_message = is_speaker | moderates_its_room
+can_suggest_of_message = is_author | is_speaker | moderates_its_room
 can_see_desk = is_of_department | is_secretariat
 can_take_summary = is_secretariat

@@ -11,10 +11,12 @@ from congress.journal.chain import text_digest
 from congress.journal.services import CLOCK, ActionRefused, By, Change, record, service
 from congress.meetings.models import Meeting
 from congress.people.models import Department
+from congress.people.services import person_topic
 from deliberation.rooms.models import Message
 from deliberation.rooms.services.messages import set_outcome
 from deliberation.suggestions.models import Assignment, Rating, Remark, Reply, State, Suggestion, Wording
 from deliberation.suggestions.moves import MOVES
+from deliberation.suggestions.sources import speaker_of, voice_of, why_not
 
 REPLY_SPAN = timedelta(days=91)  # three months from assignment
 RENEWED_REPLY_SPAN = timedelta(days=30)  # after "not satisfied"
@@ -79,18 +81,28 @@ def write_suggestion(
 
 
 @service
-def suggest_of_message(*, message: Message, proposer: Any, title: str, body: str, by: By) -> Suggestion:
-    """Make what was said a suggestion: its speaker's own draft, or, made by another, a proposal to him."""
-    message = Message.objects.select_related("room__meeting").select_for_update(of=("self",)).get(pk=message.pk)
-    if message.retracted_at:
-        raise ActionRefused(_("This message was retracted."))
-    if message.suggestions.exclude(state__in=[State.DROPPED, State.WITHDRAWN]).exists():
-        raise ActionRefused(_("This message is already on its way to a suggestion."))
-    is_own = message.author_id == proposer.pk
+def suggest_of_message(
+    *, message: Message, proposer: Any, title: str, body: str, by: By, further: Iterable[Message] = ()
+) -> Suggestion:
+    """Make what was said a suggestion: its speaker's own draft, or, made by another, a proposal to him.
+
+    `further` messages of his belong to it. A speaker without an account has said yes to the proposer, whose draft
+    it becomes.
+    """
+    messages = hold_messages([message, *further])
+    if any(voice_of(one) != voice_of(message) or one.room_id != message.room_id for one in messages):
+        raise ActionRefused(_("Only messages of one speaker in one group can be put together."))
+    reason = why_not(messages)
+    if reason:
+        raise ActionRefused(reason)
+    message = next(one for one in messages if one.pk == message.pk)
+    author = speaker_of(message) or proposer
+    is_own = author.pk == proposer.pk
+    meeting = message.room.meeting
     suggestion = Suggestion.objects.create(
-        meeting=message.room.meeting,
-        author=message.author,
-        author_number=message.number,
+        meeting=meeting,
+        author=author,
+        author_number=number_on_roll(author, meeting) if message.speaker else message.number,
         message=message,
         proposer=None if is_own else proposer,
         title=title,
@@ -99,20 +111,34 @@ def suggest_of_message(*, message: Message, proposer: Any, title: str, body: str
         state=State.DRAFT if is_own else State.PROPOSED,
         created_at=timezone.now(),
     )
+    suggestion.further.set(one for one in messages if one.pk != message.pk)
     keep_wording(suggestion, proposer)
     facts = {"message": message.pk, **digest(suggestion)}
-    tell(suggestion, Verb.DRAFTED if is_own else Verb.PROPOSED, by=by, is_new=True, facts=facts)
-    return suggestion
+    facts |= {"further": [one.pk for one in messages if one.pk != message.pk], "attendee": message.speaker_id}
+    return tell(suggestion, Verb.DRAFTED if is_own else Verb.PROPOSED, by=by, is_new=True, facts=facts)
+
+
+def hold_messages(messages: Iterable[Message]) -> list[Message]:
+    """The messages as they stand, held until the act ends, always in the same order."""
+    rows = Message.objects.filter(pk__in={one.pk for one in messages}).order_by("pk")
+    return list(rows.select_related("room__meeting", "author", "speaker__user").select_for_update(of=("self",)))
+
+
+def number_on_roll(user: Any, meeting: Meeting) -> str:
+    return meeting.representatives.filter(user=user).values_list("number", flat=True).first() or ""
 
 
 # What its author does
 
 
 @service
-def consent(*, suggestion: Suggestion, by: By) -> Suggestion:
-    """The speaker agrees that his words become his suggestion."""
+def consent(*, suggestion: Suggestion, by: By, is_submitted: bool = False) -> Suggestion:
+    """The speaker agrees that his words become his suggestion; with `is_submitted` they are handed in as they are."""
     suggestion = moved(suggestion, "consent")
-    return tell(suggestion, Verb.CONSENTED, by=by)
+    if not is_submitted:
+        return tell(suggestion, Verb.CONSENTED, by=by)
+    number_it(suggestion)
+    return tell(suggestion, Verb.CONSENTED, Verb.SUBMITTED, by=by, facts=digest(suggestion))
 
 
 @service
@@ -434,33 +460,48 @@ OUTCOMES = {
 }
 
 
+# What changes the card that asks the speaker.
+ASKING = (Verb.PROPOSED, Verb.CONSENTED, Verb.DECLINED)
+
+
 def outcome_of(suggestion: Suggestion) -> str:
     return Message.Outcome.REPLIED if suggestion.is_replied else OUTCOMES[State(suggestion.state)]
 
 
 def tell(
     suggestion: Suggestion,
-    verb: str,
-    *,
+    *verbs: str,
     by: By,
     facts: dict[str, Any] | None = None,
     is_new: bool = False,
     assignments: Iterable[Assignment] = (),
 ) -> Suggestion:
-    """One entry of the suggestion, and one for each place that shows it: the secretariat's list, desks, the room."""
+    """One entry of the suggestion for each verb, and one for each place that shows it: the secretariat's list, desks,
+    the card that asks its author, the room."""
+    verb = verbs[-1]
     facts = {"suggestion": suggestion.pk, "state": suggestion.state, **(facts or {})}
-    changes = [Change(suggestion.topic, verb, suggestion.element, facts)]
+    changes = [Change(suggestion.topic, one, suggestion.element, facts) for one in verbs]
     if suggestion.number is not None:
         changes.append(Change(suggestion.meeting.desk_topic, verb, suggestion.row, facts))
     changes += [Change(one.topic, verb, one.desk, facts) for one in assignments]
-    message, outcome = suggestion.message, outcome_of(suggestion)
-    if message is not None and message.outcome_state != outcome:
-        url = suggestion.get_absolute_url() if suggestion.number is not None else ""
-        changes.append(set_outcome(message, outcome, url))
+    asked = person_topic(suggestion.author)
+    changes += [Change(asked, one, suggestion.consent, facts) for one in verbs if one in ASKING]
+    changes += outcomes(suggestion)
     made, changed = (suggestion, None) if is_new else (None, suggestion)
     location = suggestion.get_absolute_url()
     record(changes, by=by, made=made, changed=changed, location=location, touch=[suggestion.topic])
     return suggestion
+
+
+def outcomes(suggestion: Suggestion) -> list[Change]:
+    """Say beside every message it was made of what became of it, where that is new."""
+    outcome, changes = outcome_of(suggestion), []
+    url = suggestion.get_absolute_url() if suggestion.number is not None else ""
+    for message in suggestion.sources:
+        if message.outcome_state != outcome:
+            message.room = suggestion.message.room  # type: ignore[union-attr]
+            changes.append(set_outcome(message, outcome, url))
+    return changes
 
 
 def tell_of(assignment: Assignment, verb: str, *, by: By, facts: dict[str, Any] | None = None) -> Assignment:

@@ -78,7 +78,7 @@ def row_of(suggestion: Suggestion) -> list:
         suggestion.body,
         suggestion.get_category_display(),
         f"{suggestion.author_number} {suggestion.author}",
-        suggestion.message.room.title if suggestion.message else _("written"),
+        source_of(suggestion),
         timezone.localtime(suggestion.submitted_at).strftime("%Y-%m-%d %H:%M"),
         str(suggestion.standing),
         "\n".join(f"{one.department} ({one.get_part_display()})" for one in assignments),
@@ -88,6 +88,15 @@ def row_of(suggestion: Suggestion) -> list:
         rating.get_handling_display() if rating else "",
         rating.get_result_display() if rating else "",
     ]
+
+
+def source_of(suggestion: Suggestion) -> str:
+    """Where it was said, and, of a note, by whom."""
+    if suggestion.message is None:
+        return _("written")
+    room = suggestion.message.room
+    parts = [room.get_kind_display(), room.title, str(suggestion.said_by or "")]
+    return " · ".join(part for part in parts if part)
 
 
 def write(cell: Cell, value) -> None:

@@ -23,11 +23,11 @@ from deliberation.suggestions.elements import context_of, desk_of, give_numbers,
 from deliberation.suggestions.forms import (
     AssignForm,
     LongReasonForm,
+    MessageSuggestionForm,
     RateForm,
     RefuseForm,
     ReplyForm,
     SuggestionForm,
-    WordingForm,
 )
 from deliberation.suggestions.models import Assignment, Reply, State, Suggestion
 from deliberation.suggestions.moves import MOVES, Move, Who, in_hands, is_possible, may, possible
@@ -37,6 +37,8 @@ from deliberation.suggestions.permissions import (
     can_suggest_of_message,
     can_take_summary,
 )
+from deliberation.suggestions.services import number_on_roll
+from deliberation.suggestions.sources import is_on_behalf, speaker_of, why_not
 from deliberation.suggestions.summary import summary_of
 
 PAGE = 50
@@ -146,7 +148,7 @@ def suggestion_list(request: HttpRequest) -> Done:
     meeting = meeting_written_for(request)
     allow(meeting is not None and can_suggest(request.user, meeting))
     data = valid(request, SuggestionForm(request.POST))
-    number = number_on_roll(request, meeting)
+    number = number_on_roll(request.user, meeting)
     is_submitted = bool(request.POST.get("submit"))
     services.write_suggestion(
         meeting=meeting,
@@ -169,10 +171,6 @@ def meeting_written_for(request: Any) -> Meeting | None:
     return asked_meeting(request) or current_meeting(request)
 
 
-def number_on_roll(request: HttpRequest, meeting: Meeting) -> str:
-    return meeting.representatives.filter(user=request.user).values_list("number", flat=True).first() or ""
-
-
 @require_safe
 @signed_in
 def suggestion_new(request: HttpRequest) -> HttpResponse:
@@ -189,7 +187,8 @@ def form_page(request: HttpRequest, meeting: Meeting | None, form: BaseForm) -> 
 
 
 def visible_message(request: Any, pk: int) -> Message:
-    message = get_or_404(request.user, Message.objects.select_related("room__meeting", "room__group", "author"), pk=pk)
+    messages = Message.objects.select_related("room__meeting", "room__group", "author", "speaker__user")
+    message = get_or_404(request.user, messages, pk=pk)
     request.meeting = message.room.meeting
     return message
 
@@ -198,12 +197,14 @@ def suggest_page(request: HttpRequest, pk: int, form: BaseForm | None = None) ->
     """Title and text come from what was said."""
     message = visible_message(request, pk)
     allow(can_suggest_of_message(request.user, message))
-    first_line = message.body.split("\n")[0]
-    initial = {"title": first_line[: Suggestion._meta.get_field("title").max_length], "body": message.body}
     context = {
         "message": message,
-        "is_own": message.author_id == request.user.pk,
-        "form": form or WordingForm(initial=initial),
+        "speaker": message.speaker or message.author,
+        "is_own": speaker_of(message) == request.user,
+        "is_on_behalf": is_on_behalf(message),
+        "is_wordless": not message.body and message.retracted_at is None,
+        "why_not": why_not([message]),
+        "form": form or MessageSuggestionForm(message=message),
     }
     return render(request, "suggestions/message_suggest.html", context)
 
@@ -212,13 +213,19 @@ def suggest_page(request: HttpRequest, pk: int, form: BaseForm | None = None) ->
 def message_suggest(request: HttpRequest, pk: int) -> Done:
     message = visible_message(request, pk)
     allow(can_suggest_of_message(request.user, message))
-    data = valid(request, WordingForm(request.POST))
-    is_own = message.author_id == request.user.pk
-    label = message.number if is_own else "moderator"
-    services.suggest_of_message(message=message, proposer=request.user, by=request.by.acting_as(label), **data)
-    if is_own:
+    data = valid(request, MessageSuggestionForm(request.POST, message=message))
+    by = request.by.acting_as(label_in_room(request, message))
+    services.suggest_of_message(message=message, proposer=request.user, by=by, **data)
+    if speaker_of(message) in (request.user, None):
         return Done(_("Your draft is made. Submit it when it says what you mean."))
-    return Done(_("%s is asked for consent.") % message.author)
+    return Done(_("%s is asked for consent.") % speaker_of(message))
+
+
+def label_in_room(request: HttpRequest, message: Message) -> str:
+    """As whom this person makes a suggestion of it: as its speaker, or as who leads the talk."""
+    if speaker_of(message) == request.user:
+        return number_on_roll(request.user, message.room.meeting) or ("attendee" if message.speaker else "moderator")
+    return SECRETARIAT if posts_of(request.user).is_secretariat else "moderator"
 
 
 # One suggestion
@@ -351,9 +358,19 @@ def suggestion_move(request: HttpRequest, pk: int, name: str) -> Done:
         extra = {"approver": request.user} if name == "approve" else {}
         DEEDS[name].do(assignment=assignment, by=by, **extra, **data)
     else:
-        extra = {"rater": request.user} if name == "rate" else {}
-        DEEDS[name].do(suggestion=suggestion, by=by, **extra, **data)
-    return Done(str(SAID[name]))
+        DEEDS[name].do(suggestion=suggestion, by=by, **extra_of(request, name), **data)
+    return Done(str(SAID["submit" if is_handed_in(request, name) else name]))
+
+
+def extra_of(request: HttpRequest, name: str) -> dict[str, Any]:
+    if name == "rate":
+        return {"rater": request.user}
+    return {"is_submitted": is_handed_in(request, name)} if name == "consent" else {}
+
+
+def is_handed_in(request: HttpRequest, name: str) -> bool:
+    """Consent and submission by one tap."""
+    return name == "consent" and bool(request.POST.get("submit"))
 
 
 def form_of(request: HttpRequest, name: str) -> BaseForm | None:

@@ -32,6 +32,8 @@ def test_own_message_only_can_be_retracted(screen):
     say(one, "这句说错了")
     mine = one.locator("li.message", has_text="这句说错了")
     theirs = two.locator("li.message", has_text="这句说错了")
+    for message in (mine, theirs):
+        message.locator("summary").click()
     expect(mine.get_by_role("link", name="撤回")).to_be_visible()
     expect(theirs.get_by_role("link", name="撤回")).to_be_hidden()
     mine.get_by_role("link", name="撤回").click()
@@ -107,7 +109,8 @@ def test_room_closed_in_the_moment_of_sending_keeps_the_text(screen):
     desk.get_by_role("button", name="关闭“分组交流”").click()
     expect(desk.get_by_text("现已关闭。")).to_be_visible()
     say(page, "晚了一步")
-    expect(page.locator("[data-form-notice]")).to_contain_text("现已关闭")
+    expect(page.locator("[data-outbox]").get_by_role("alert")).to_contain_text("现已关闭")
+    page.locator("[data-outbox]").get_by_role("button", name="修改").click()
     expect(page.locator("textarea[name=body]")).to_have_value("晚了一步")
     desk.get_by_role("button", name="撤销上一步").click()
     expect(desk.get_by_text("恢复原状")).to_be_visible()

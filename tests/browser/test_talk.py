@@ -2,6 +2,7 @@
 
 import re
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import expect
 
@@ -60,6 +61,8 @@ def test_messages_of_a_dead_line_survive_a_reload_and_go_out_once_in_order(scree
 
 def test_message_on_a_good_line_never_shows_as_waiting(screen):
     page = room_of(screen("rep083"))
+    page.clock.install()
+    page.clock.pause_at(datetime.now(UTC) + timedelta(seconds=5))  # answered in no time, however slow the machine
     page.evaluate("""() => {
         window.bubbles = 0;
         new MutationObserver(() => { window.bubbles += 1; })
@@ -68,6 +71,11 @@ def test_message_on_a_good_line_never_shows_as_waiting(screen):
     say(page, "线路好好的")
     expect(said(page, "线路好好的")).to_have_count(1)
     assert page.evaluate("window.bubbles") == 0
+    with dead_line(page):
+        say(page, "线路断了")
+        expect(waiting(page)).to_have_count(0)
+        page.clock.run_for(400)
+        expect(waiting(page)).to_have_text(["线路断了"])
 
 
 def test_refused_message_says_why_and_can_be_taken_back(screen):
@@ -119,6 +127,24 @@ def test_what_waits_goes_out_from_another_page(screen):
     expect(said(reader, "从别的页面发出")).to_have_count(1, timeout=PATIENCE)
 
 
+def test_reply_is_kept_with_its_draft_and_said_to_whom(screen):
+    page = room_of(screen("rep096"))
+    say(page, "请回复这一句")
+    message = page.locator(".messages-list .message", has_text="请回复这一句").first
+    message.locator("[data-fill]").click()
+    note = page.locator("[data-filled]")
+    expect(note).to_contain_text("请回复这一句")
+    page.locator("textarea[name=body]").fill("这是回复")
+    page.wait_for_timeout(500)  # drafts are kept a third of a second after the last key
+    page.reload()
+    expect(note).to_contain_text("请回复这一句")
+    page.get_by_role("button", name="发送").click()
+    answer = page.locator(".messages-list .message", has=page.locator(".message-body", has_text="这是回复"))
+    expect(answer.locator(".message-quote")).to_contain_text("请回复这一句")
+    expect(note).to_be_hidden()
+    assert page.locator("#composer input[name=reply_to]").input_value() == ""
+
+
 HIDE = """isHidden => {
     Object.defineProperty(document, 'hidden', {configurable: true, get: () => isHidden});
     document.dispatchEvent(new Event('visibilitychange'));
@@ -141,7 +167,7 @@ def test_who_was_away_finds_the_line_where_he_left_off(screen):
     expect(line).to_have_count(1)
     assert "离开之前7" in line.evaluate("line => line.previousElementSibling.textContent")
     assert "离开之后甲" in line.evaluate("line => line.nextElementSibling.textContent")
-    expect(page.locator("#catch-up")).to_contain_text("2")
+    expect(page.locator("#catch-up a[href='#left-off']")).to_be_visible()
     expect(line).to_be_in_viewport()
 
 
@@ -151,7 +177,7 @@ def test_reaction_is_marked_as_ones_own_and_taken_back(screen):
 
     def agree(page):
         message = page.locator(".messages-list .message", has_text="请大家表态")
-        return message.get_by_role("button", name=re.compile("赞同"))
+        return message.locator("button[value=agree]")
 
     agree(other).click()
     expect(agree(page)).to_contain_text("1")
@@ -162,3 +188,64 @@ def test_reaction_is_marked_as_ones_own_and_taken_back(screen):
     agree(other).click()
     expect(agree(page)).not_to_contain_text("1")
     expect(agree(other)).not_to_have_class(re.compile(r"\bmine\b"))
+
+
+def room_number(page):
+    return int(re.search(r"/rooms/(\d+)/", page.url)[1])
+
+
+def floor_of(page):
+    return page.locator("[id^=floor-]")
+
+
+def settle(office, room, **changes):
+    """The room's settings as given, else as they come."""
+    usual = {"slow_seconds": "0", "floor_seconds": "180", "retract_minutes": "5", "conference": ""}
+    office.act(f"/rooms/{room}/settings/", **usual | changes)
+
+
+def test_muted_while_the_line_was_dead_is_told_why(screen):
+    writer, office = screen("rep093"), screen("secretariat")
+    page = room_of(writer)
+    with dead_line(page):
+        say(page, "静音之前写的")
+        person = page.locator("body").get_attribute("data-person")
+        office.act(f"/rooms/{room_number(page)}/mutes/", user=person, minutes="5", reason="请让别人先说")
+    refusal = page.locator(".outbox-message.is-refused")
+    expect(refusal.get_by_role("alert")).to_contain_text("请让别人先说", timeout=PATIENCE)
+    refusal.get_by_role("button", name="修改").click()
+    expect(page.locator("textarea[name=body]")).to_have_value("静音之前写的")
+    expect(said(page, "静音之前写的")).to_have_count(0)
+
+
+def test_message_that_comes_too_soon_waits_and_goes(screen):
+    page, office = room_of(screen("rep094")), screen("secretariat")
+    settle(office, room_number(page), slow_seconds="10")
+    try:
+        say(page, "慢速第一句")
+        expect(said(page, "慢速第一句")).to_have_count(1)
+        say(page, "慢速第二句")
+        expect(page.locator(".outbox-state")).to_have_text(re.compile(r"\d"))
+        expect(said(page, "慢速")).to_have_text(["慢速第一句", "慢速第二句"], timeout=PATIENCE)
+        expect(waiting(page)).to_have_count(0)
+    finally:
+        settle(office, room_number(page))
+
+
+def test_speaker_sees_his_time_run_down(screen):
+    page, office = room_of(screen("rep095")), screen("secretariat")
+    room = room_number(page)
+    settle(office, room, floor_seconds="32")
+    try:
+        page.get_by_role("button", name="举手").click()
+        expect(floor_of(page).get_by_text("代表095")).to_be_visible()
+        (hand,) = [one for one in office.read(f"/rooms/{room}/floor/")["waiting"] if one["number"] == "095"]
+        office.act(f"/hands/{hand['hand']}/give/")
+        clock = floor_of(page).locator("[data-seconds-left]")
+        expect(clock).to_have_text(re.compile(r"^0:3\d$"))
+        expect(clock).to_have_class(re.compile(r"\bis-warning\b"), timeout=PATIENCE)
+        expect(clock).to_have_text(re.compile(r"^0:2\d$"), timeout=PATIENCE)
+        office.act(f"/hands/{hand['hand']}/end/")
+        expect(clock).to_have_count(0)
+    finally:
+        settle(office, room)

@@ -21,6 +21,7 @@ from tests.conftest import new_key
 
 SIZES = [37, 37, 36, 36]
 TITLES = ["党建引领", "公共管理", "公共服务", "公共安全"]
+SYMPOSIUMS = ["企业座谈会", "物业座谈会", "居民区座谈会", "驻区单位座谈会"]
 FIRST_OF_GROUPS = ["rep001", "rep038", "rep075", "rep111"]
 
 
@@ -103,8 +104,8 @@ def test_three_scrutineers_and_an_observer_attend(day):
     assert attend == [("observer", "observer"), *[(f"scrutineer{n}", "scrutineer") for n in (1, 2, 3)]]
 
 
-def test_exactly_two_phases_are_open(day):
-    assert open_kinds(day) == ["sign-in", "group-exchange"]
+def test_sign_in_exchange_and_the_first_symposium_are_open(day):
+    assert open_kinds(day) == ["sign-in", "group-exchange", "symposiums"]
 
 
 def test_phases_are_planned_and_have_items(day):
@@ -113,19 +114,37 @@ def test_phases_are_planned_and_have_items(day):
         "review": 4,
         "evaluation": 2,
         "group-exchange": 4,
-        "symposiums": 4,
     }
+
+
+def test_four_symposiums_have_phases_of_their_own_before_the_handling(day):
+    phases = list(day.phases.values_list("kind", "own_title"))
+    assert phases[-6:] == [("closing", ""), *[("symposiums", title) for title in SYMPOSIUMS], ("handling", "")]
+    rooms = day.rooms.filter(kind=Room.Kind.SYMPOSIUM).select_related("phase")
+    assert [(room.title, room.phase.own_title) for room in rooms] == [(title, title) for title in SYMPOSIUMS]
+
+
+def test_symposiums_have_attendees_one_of_them_on_the_roll(day):
+    rooms = day.rooms.filter(kind=Room.Kind.SYMPOSIUM)
+    assert [room.attendees.count() for room in rooms] == [5, 4, 5, 3]
+    linked = [room.attendees.get(user__isnull=False).user.username for room in rooms]
+    assert linked == ["rep140", "rep144", "rep137", "rep142"]
+
+
+def test_exchange_groups_have_two_departments_on_duty(day):
+    rooms = day.rooms.filter(kind=Room.Kind.EXCHANGE)
+    assert [room.departments.count() for room in rooms] == [2, 2, 2, 2]
 
 
 def test_rooms_hold_first_messages(day):
     said = {room.title: room.messages.count() for room in day.rooms.all()}
-    assert said == dict.fromkeys(TITLES, 3)
+    assert said == dict.fromkeys(TITLES, 3) | dict.fromkeys(SYMPOSIUMS, 0) | {SYMPOSIUMS[0]: 3}
 
 
 def test_first_messages_are_of_the_group(day):
     strangers = [
         message.pk
-        for message in Message.objects.select_related("room", "author")
+        for message in Message.objects.filter(room__kind=Room.Kind.EXCHANGE).select_related("room", "author")
         if not message.room.group.representatives.filter(user=message.author, number=message.number).exists()
     ]
     assert strangers == []
@@ -185,16 +204,16 @@ def test_foreign_database_is_refused(db, what, request):
 
 
 def test_drill_has_the_same_people_and_phases(day, drill):
-    assert (drill.is_drill, roll(drill), open_kinds(drill)) == (True, roll(day), open_kinds(day))
+    assert (drill.is_drill, roll(drill), open_kinds(drill)) == (True, roll(day), ["sign-in", "group-exchange"])
     assert [[user.username for user in group.moderators.all()] for group in drill.groups.all()] == [
         [name] for name in FIRST_OF_GROUPS
     ]
 
 
 def test_drill_has_rooms_of_its_own_and_nothing_said(day, drill):
-    assert sorted(drill.rooms.values_list("title", flat=True)) == sorted(TITLES)
+    assert sorted(drill.rooms.values_list("title", flat=True)) == sorted(TITLES + SYMPOSIUMS)
     assert Message.objects.filter(room__meeting=drill).count() == 0
-    assert Room.objects.count() == 8
+    assert Room.objects.count() == 16
 
 
 def test_two_drills_stand_beside_each_other(day, drill):

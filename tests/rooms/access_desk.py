@@ -68,7 +68,7 @@ member_detail          POST one      405
 member_move            GET  one      303  303  404  404     403  200  404  404     404  404  200
 member_move            GET  mixed    303  303  404  404     403  404  404  404     404  404  404
 member_move            POST one      401  401  404  404     403  200  404  404     404  404  200
-member_move            POST two      401  401  404  404     404  404  403  404     404  404  409
+member_move            POST two      401  401  404  404     404  404  403  404     404  404  422
 member_move            POST theirs   401  401  404  404     404  404  404  404     404  404  422
 member_move            POST mixed    401  401  404  404     403  404  404  404     404  404  404
 member_move            POST nothing  401  401  404  404     404  404  404  404     404  404  404

@@ -258,7 +258,7 @@ def test_speaker_ends_his_own_turn(room, people, as_person):
     alice = as_person(people.alice)
     give_floor(hand=hand, by=TESTER)
     assert post(alice, f"/hands/{hand.pk}/end/").status_code == 200
-    assert (floor_of(room).speaking, Entry.objects.latest("pk").actor) == (None, "moderator")
+    assert (floor_of(room).speaking, Entry.objects.latest("pk").actor) == (None, "001")
 
 
 def test_who_spoke_may_raise_his_hand_again(room, people, clock):

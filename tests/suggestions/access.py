@@ -2,10 +2,13 @@
 
 one     submitted by alice, not published      draft   of alice
 two     said by charlie in group two, submitted  public  of alice, published, with Parks (of emil and fiona)
-theirs  submitted in the other meeting
+theirs  submitted in the other meeting           asked   said by alice, proposed to her by bob
+Of messages, wordless is a picture that nobody has described yet.
 """
 
 from congress.people.models import Department
+from deliberation.rooms.models import Attachment
+from deliberation.rooms.services.messages import post_message
 from deliberation.suggestions import services
 from tests.conftest import TESTER
 from tests.world import NOWHERE
@@ -29,10 +32,13 @@ suggestion_move        POST one   401  401  404  404     403  404  404  404     
 suggestion_move        POST public 401 401  404  404     403  403  403  403     403  403  409
 suggestion_move        POST theirs 401 401  404  404     404  404  404  404     404  404  200
 suggestion_move        POST nothing 401 401 404  404     404  404  404  404     404  404  404
-message_suggest        GET  one   303  303  404  404     200  200  404  404     404  404  403
-message_suggest        GET  two   303  303  404  404     404  404  200  404     404  404  403
-message_suggest        POST one   401  401  404  404     201  201  404  404     404  404  403
-message_suggest        POST theirs 401 401  404  404     404  404  404  404     404  404  403
+message_suggest        GET  one   303  303  404  404     200  200  404  404     404  404  200
+message_suggest        GET  two   303  303  404  404     404  404  200  404     404  404  200
+message_suggest        GET  wordless 303 303 404  404    200  200  404  404     404  404  200
+message_suggest        POST one   401  401  404  404     201  201  404  404     404  404  201
+message_suggest        POST two   401  401  404  404     404  404  409  404     404  404  409
+message_suggest        POST wordless 401 401 404  404    409  409  404  404     404  404  409
+message_suggest        POST theirs 401 401  404  404     404  404  404  404     404  404  201
 message_suggest        POST nothing 401 401 404  404     404  404  404  404     404  404  404
 department_list        GET  -     302  302  403  403     200  200  200  200     200  200  200
 department_list        POST -     405
@@ -51,14 +57,24 @@ suggestion two                    no   no   no   no      no   no   yes  no      
 suggestion draft                  no   no   no   no      yes  no   no   no      no   no   no
 suggestion public                 no   no   no   no      yes  yes  yes  yes     yes  yes  yes
 suggestion theirs                 no   no   no   no      no   no   no   no      no   no   yes
+suggestion asked                  no   no   no   no      yes  yes  no   no      no   no   yes
 suggestion nothing                no
 department ours                   no   no   no   no      no   no   no   no      yes  yes  yes
 department nothing                no
 """
 # May be followed by more than it is listed for: single suggestions are listed to their authors alone.
-LISTED = {"suggestion": {"one": ["alice"], "two": ["charlie"], "draft": ["alice"], "public": ["alice"], "theirs": []}}
+LISTED = {
+    "suggestion": {
+        "one": ["alice"],
+        "two": ["charlie"],
+        "draft": ["alice"],
+        "public": ["alice"],
+        "theirs": [],
+        "asked": ["alice"],
+    }
+}
 
-ELEMENTS = {"department-desk", "suggestion", "suggestion-row", "thread"}
+ELEMENTS = {"consent", "department-desk", "suggestion", "suggestion-row", "thread"}
 FIELDS = {
     "suggestion_list": {"title": "Trees", "body": "More of them", "category": "other"},
     "suggestion_move": {"ground": "private", "reason": "Between neighbours"},
@@ -91,6 +107,19 @@ def build(world):
         "public": write(alice, publish=True),
         "theirs": write(world.rows["ivan"].user, meeting=world.theirs),
     }
+    picture = Attachment(content_type="image/png", data=b"-", thumbnail=b"-", width=1, height=1)
+    said = {
+        name: post_message(room=world.rooms["one"], author=alice, number="001", by=TESTER, **words)
+        for name, words in [
+            ("asked", {"body": "Bins, please"}),
+            ("wordless", {"body": "", "kind": "picture", "attachment": picture}),
+        ]
+    }
+    asked = services.suggest_of_message(
+        message=said["asked"], proposer=world.users["bob"], title="Bins", body="More bins", by=TESTER
+    )
+    world.suggestions["asked"] = asked
+    world.messages["wordless"] = said["wordless"]
     world.department = Department.objects.get()
     services.accept(suggestion=world.suggestions["public"], by=TESTER)
     services.assign(suggestion=world.suggestions["public"], departments=[world.department], by=TESTER)

@@ -1,7 +1,9 @@
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from congress.people.models import Department, Membership, User
 from congress.people.services import add_department, add_people, appoint
@@ -22,6 +24,17 @@ def reading(db):
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def queries():
+    def counted(client, page) -> int:
+        client.get(page)  # what is looked up once in a process
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(page).status_code == 200, page
+        return len(captured)
+
+    return counted
 
 
 @pytest.fixture

@@ -4,8 +4,6 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 
@@ -18,17 +16,6 @@ from tests.conftest import TESTER, make_meeting, new_key
 from tests.suggestions.conftest import FIELDS
 
 MOST_QUERIES = 12
-
-
-@pytest.fixture
-def queries():
-    def counted(client, page) -> int:
-        client.get(page)  # what is looked up once in a process
-        with CaptureQueriesContext(connection) as captured:
-            assert client.get(page).status_code == 200, page
-        return len(captured)
-
-    return counted
 
 
 @pytest.fixture

@@ -3,7 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -203,8 +204,11 @@ def mute_lift(request: HttpRequest, pk: int) -> Done:
 
 
 def moderated_member(request: HttpRequest, pk: int, representative_pk: int) -> tuple[Room, Representative]:
+    """The room, and who belongs to it, with `messages_count`."""
     room = moderated_room(request, pk)
-    members = members_of(room).select_related("user", "meeting")
+    said = Message.objects.filter(room=room, author=OuterRef("user"), retracted_at=None).order_by().values("author")
+    count = Coalesce(Subquery(said.annotate(of=Count("pk")).values("of")), 0)
+    members = members_of(room).select_related("user", "meeting").annotate(messages_count=count)
     return room, get_or_404(request.user, members, pk=representative_pk)
 
 
@@ -215,10 +219,9 @@ def member_page(request: HttpRequest, pk: int, representative_pk: int, form=None
     context = {
         "room": room,
         "member": member,
-        "messages_count": Message.objects.filter(room=room, author=member.user, retracted_at=None).count(),
         "spoken": spoken_in(turns),
         "mute": Mute.objects.standing(timezone.now()).filter(room=room, user=member.user).first(),
-        "can_be_muted": not can_moderate(member.user, room),
+        "can_be_muted": who_can_be_muted(room).filter(pk=member.user_id).exists(),
         "mute_form": MuteForm(people=User.objects.filter(pk=member.user_id)),
         "move_form": form or MoveForm(room=room),
     }

@@ -10,13 +10,15 @@ from congress.journal.acts import get_or_404, signed_in
 from congress.journal.models import Topic
 from congress.journal.views import is_number
 from congress.meetings.views import visible_meeting
+from congress.people.posts import posts_of
 from deliberation.rooms.desk import own_mutes
 from deliberation.rooms.elements import messages_shown
-from deliberation.rooms.floor import floor_context
+from deliberation.rooms.floor import Floor, floor_context, floor_of, place_in_queue
 from deliberation.rooms.forms import MessageForm, VisitForm
 from deliberation.rooms.models import Message, Room
 from deliberation.rooms.reading import Page, left_off_before, missed_in, number, page_of, room_for
 from deliberation.rooms.services.visits import keep_visit
+from deliberation.rooms.symposiums import note_context
 
 FILTERS = {"questions": _l("Questions"), "suggestions": _l("Suggestions"), "pictures": _l("Pictures")}
 
@@ -32,6 +34,7 @@ def room_list(request: HttpRequest, pk: int) -> HttpResponse:
     symposiums = [room for room in rooms if room.kind == Room.Kind.SYMPOSIUM]
     groups = [room for room in rooms if room.kind != Room.Kind.SYMPOSIUM]
     context = {"meeting": meeting, "rooms": rooms, "groups": groups, "symposiums": symposiums}
+    context["is_secretariat"] = posts_of(request.user).is_secretariat
     return render(request, "rooms/room_list.html", context)
 
 
@@ -54,12 +57,14 @@ def room_page(request: HttpRequest, pk: int, form: MessageForm | None = None) ->
         "form": form or MessageForm(room=room, initial={"reply_to": request.GET.get("reply_to")}),
     }
     context |= floor_context(room)
-    things[own_topic] += own_mutes(room, request.user)
-    context["mutes"] = things[own_topic]
-    context |= messages_context(room, page) | missed_context(request, room, page)
+    context["mutes"] = own_mutes(room, request.user)
+    things[own_topic] += context["mutes"]
+    context |= messages_context(room, page) | missed_context(request, room, page, context["floor"])
     context["replied_to"] = replied_to(context["form"], page)
     number(things)
     context["left_off_n"] = max(context["left_off"].n - 1, 0) if context["left_off"] else 0
+    if room.kind == Room.Kind.SYMPOSIUM and room.may_moderate:
+        context |= note_context(room, page.messages, form)
     return render(request, "rooms/room_detail.html", context)
 
 
@@ -75,9 +80,11 @@ def messages_context(room: Room, page: Page) -> dict:
     }
 
 
-def missed_context(request: HttpRequest, room: Room, page: Page) -> dict:
+def missed_context(request: HttpRequest, room: Room, page: Page, floor: Floor) -> dict:
     """The card of what was said since he left off, and where on the page that is."""
-    missed = missed_in(room, request.user, room.read_upto) if room.read_upto and not page.filters else None
+    if not room.read_upto or page.filters:
+        return {"missed": None, "left_off": None}
+    missed = missed_in(room, request.user, room.read_upto, place_in_queue(floor, request.user))
     return {"missed": missed, "left_off": left_off_before(room, page) if missed else None}
 
 
@@ -99,7 +106,8 @@ def room_catch_up(request: HttpRequest, pk: int) -> HttpResponse:
     """The card alone, for a page that slept; of what came after `?after=`, else after what he has read."""
     room = room_for(request.user, pk)
     after = request.GET.get("after", "")
-    missed = missed_in(room, request.user, int(after) if is_number(after) else room.read_upto or 0)
+    upto = int(after) if is_number(after) else room.read_upto or 0
+    missed = missed_in(room, request.user, upto, place_in_queue(floor_of(room), request.user))
     return render(request, "rooms/_catch_up.html", {"room": room, "missed": missed, "left_off": True})
 
 
