@@ -32,24 +32,37 @@ def new_turn(phone: Phone, hand: int, move: str, wanted: tuple[int, ...] = (200,
     return phone.new_act(FLOOR, f"/hands/{hand}/{move}/", wanted=wanted)
 
 
-def touched(phone: Phone, *moves: str) -> set[int]:
-    """The hands that somebody moved so, or is about to."""
-    acts = [act for act in phone.history.acts if act.kind == FLOOR and act.wanted == (200,)]
-    return {number_in(act.address) for act in acts if not moves or move_in(act.address) in moves}
+def touched(phone: Phone) -> set[int]:
+    """The hands that somebody moved, or is about to."""
+    return {number_in(act.address) for act in phone.history.acts if act.kind == FLOOR and act.wanted == (200,)}
 
 
 def hand_of(phone: Phone) -> Act | None:
-    """The hand that this phone raised and that is not down again, as far as anybody knows."""
-    over = touched(phone, "lower", "end")
+    """The hand that this phone raised and that may still be up."""
+    moves = [act for act in phone.history.accepted(FLOOR) if move_in(act.address) in ("lower", "end")]
+    over = {number_in(act.address) for act in moves}
     raised = [act for act in phone.history.acts if act.kind == HAND and act.phone == phone.name and not act.is_staged]
-    standing = (act for act in raised if (act.is_accepted or act.is_in_doubt) and not is_dropped(act, phone.history))
-    return next((act for act in standing if act.answer.get("id") not in over), None)
+    perhaps = (act for act in raised if act.is_accepted or act.is_in_doubt)
+    return next(
+        (act for act in perhaps if act.answer.get("id") not in over and not is_dropped(act, phone.history)), None
+    )
 
 
 def is_dropped(raised: Act, history: History) -> bool:
     """Who is muted loses his hand."""
-    muted = [window for window in history.windows if window.phone == raised.phone]
-    return any(one.sent <= window.closed for window in muted for one in raised.tries)
+    before = sent_before_mute(raised, history)
+    return bool(before) and all(before)
+
+
+def sent_before_mute(raised: Act, history: History) -> list[bool]:
+    """Of each sending of a hand, for each mute, whether the mute came later or at the same time."""
+    mutes = [window for window in history.windows if window.phone == raised.phone]
+    return [one.sent <= mute.closed for mute in mutes for one in raised.tries]
+
+
+def is_lowering(phone: Phone) -> bool:
+    acts = [act for act in phone.history.acts if act.kind == FLOOR and act.phone == phone.name]
+    return any(act.is_in_doubt for act in acts)
 
 
 # Members
@@ -70,10 +83,12 @@ async def lower_the_hand(phone: Phone, day: "Day") -> bool:
     if hand_of(phone) is None:
         await raise_a_hand(phone, day)
     raised = hand_of(phone)
-    is_mine = raised is not None and raised.is_accepted and raised.answer["id"] not in touched(phone)
-    if raised is not None and is_mine:
-        await day.bring(phone, new_turn(phone, raised.answer["id"], "lower"))
-    return is_mine
+    if raised is None or not raised.is_accepted or raised.answer["id"] in touched(phone):
+        return False
+    if any(sent_before_mute(raised, phone.history)):
+        return False
+    await day.bring(phone, new_turn(phone, raised.answer["id"], "lower"))
+    return True
 
 
 async def raise_a_hand_in_a_foreign_room(phone: Phone, day: "Day") -> bool:
@@ -85,6 +100,8 @@ async def raise_a_hand_in_a_foreign_room(phone: Phone, day: "Day") -> bool:
 
 async def take_the_floor(phone: Phone, day: "Day") -> bool:
     """Nobody but the moderator gives the floor."""
+    if hand_of(phone) is None:
+        await raise_a_hand(phone, day)
     raised = hand_of(phone)
     if raised is None or not raised.is_accepted or phone.name in MODERATED_BY.values():
         return False

@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING
 
 from congress.rehearsal.callers import TOO_MANY
 from congress.rehearsal.conduct import PERSON
-from congress.rehearsal.floor import end_turn, expect_speaking, give_a_turn, hand_of, new_hand, new_turn, touched
+from congress.rehearsal.floor import (
+    end_turn,
+    expect_speaking,
+    give_a_turn,
+    hand_of,
+    is_lowering,
+    new_hand,
+    new_turn,
+    touched,
+)
 from congress.rehearsal.history import LIFT, MESSAGE, MUTE, SETTING, Act, Window
 from congress.rehearsal.phones import Phone
 from congress.rehearsal.polls import hold_a_straw_poll
@@ -65,9 +74,9 @@ async def set_room(phone: Phone, day: "Day", **fields: str) -> None:
 
 
 async def mute(phone: Phone, day: "Day") -> bool:
-    """Of somebody whose hand is not up, for he would lose it."""
-    quiet = [member for member in day.members(phone) if hand_of(member) is None]
-    member = phone.chance.choice(quiet) if quiet else None
+    """Who had his hand up loses it, so it is nobody who takes it down at that moment."""
+    still = [member for member in day.members(phone) if not is_lowering(member)]
+    member = phone.chance.choice(still) if still else None
     person = await person_of(phone, member, day) if member else ""
     if member is None or not person:
         return False
@@ -124,9 +133,10 @@ async def pause(phone: Phone, day: "Day") -> bool:
 
 async def be_strict(phone: Phone, day: "Day") -> bool:
     """Only who has the floor may speak."""
-    member = day.draw_member(phone)
-    if member is None or hand_of(member):
+    quiet = [member for member in day.members(phone) if hand_of(member) is None]
+    if not quiet:
         return False
+    member = phone.chance.choice(quiet)
     raised = new_hand(member)
     await member.deliver(raised)
     hand = raised.answer.get("id")
