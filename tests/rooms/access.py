@@ -76,8 +76,8 @@ FIELDS = {
 def build(world):
     """Beside the message of each room a question and a voice message."""
     authors = {place: message.author for place, message in world.messages.items()}
-    world.questions = {place: said(world, place, author, is_question=True) for place, author in authors.items()}
-    world.voices = {place: said(world, place, author, kind="voice") for place, author in authors.items()}
+    world.room_questions = {place: said(world, place, author, is_question=True) for place, author in authors.items()}
+    world.room_voices = {place: said(world, place, author, kind="voice") for place, author in authors.items()}
 
 
 def said(world, place, author, **options):
@@ -91,7 +91,7 @@ def arguments(world, route, thing):
         return [getattr(world, thing).pk]
     if not route.startswith("message_") or route == "message_post":
         return [world.rooms[thing].pk]
-    of_route = {"message_answered": world.questions, "message_describe": world.voices}
+    of_route = {"message_answered": world.room_questions, "message_describe": world.room_voices}
     return [of_route.get(route, world.messages)[thing].pk]
 
 
