@@ -209,6 +209,8 @@ async def live_the_plan(day: Day) -> None:
                     day.did[deed.what] += is_done
                 except TimeoutError:
                     phone.trouble(deed.what, "took too long")
+                except (LookupError, TypeError, ValueError) as error:
+                    phone.trouble(deed.what, "not as agreed:", repr(error))
                 done += 1
                 day.tell(_("Speaking"), done, len(day.plan))
 

@@ -3,6 +3,7 @@
 Each does it in his own room, one thing after the other and shortly; who speaks there at that moment may be refused.
 """
 
+import asyncio
 import contextlib
 import time
 from collections.abc import Iterator
@@ -33,8 +34,7 @@ if TYPE_CHECKING:
 # Turns to speak that a moderator gives in a minute, and at the least.
 TURNS, LEAST_TURNS = 4, 2
 SLOW = 3
-# Answered so soon, the next message comes too soon for sure.
-AT_ONCE = 1
+UNTIL_SHOWN = 5
 REASONS = ("请等大家都说过再发言。", "请围绕本组的议题。", "同样的话已经说了几遍。")
 PAUSES = ("先听部门说明。", "休息一下。", "请大家先看置顶的那一条。")
 ANNOUNCEMENTS = ("再过十分钟收意见，还没说的代表请抓紧。", "请大家一次说一件事。", "下面请部门的同志回答。")
@@ -78,7 +78,7 @@ async def mute(phone: Phone, day: "Day") -> bool:
     still = [member for member in day.members(phone) if not is_lowering(member)]
     member = phone.chance.choice(still) if still else None
     person = await person_of(phone, member, day) if member else ""
-    if member is None or not person:
+    if member is None or not person or is_lowering(member):
         return False
     with window(phone, whom=member.name):
         fields = {"user": person, "minutes": "1", "reason": phone.chance.choice(REASONS)}
@@ -95,11 +95,16 @@ async def person_of(phone: Phone, member: Phone, day: "Day") -> str:
     """His number, as it stands beside what he said."""
     if not any(act.is_placed for act in member.spoken):
         await say(member, day, 201)
-    for act in (act for act in member.spoken if act.is_placed):
-        frame = phone.screens[phone.room].elements.get(act.element)
-        if frame and (found := PERSON.search(frame.html)):
-            return found[1]
-    return ""
+    until = time.monotonic() + UNTIL_SHOWN
+    while not (found := shown_beside(phone, member)) and time.monotonic() < until:  # noqa: ASYNC110 bounded
+        await asyncio.sleep(0.2)
+    return found
+
+
+def shown_beside(phone: Phone, member: Phone) -> str:
+    frames = phone.screens[phone.room].elements if phone.room else {}
+    shown = (frames[act.element].html for act in member.spoken if act.is_placed and act.element in frames)
+    return next((found[1] for html in shown if (found := PERSON.search(html))), "")
 
 
 async def slow_down(phone: Phone, day: "Day") -> bool:
@@ -108,14 +113,20 @@ async def slow_down(phone: Phone, day: "Day") -> bool:
     with window(phone, TOO_MANY):
         await set_room(phone, day, slow_seconds=str(SLOW))
         if member:
-            first = await say(member, day, 201, TOO_MANY)
-            is_soon = first.is_accepted and time.monotonic() - first.tries[-1].sent < AT_ONCE
-            next_one = member.new_message(words(member, day), wanted=[TOO_MANY] if is_soon else [201, TOO_MANY])
-            next_one.is_staged = True
-            await member.send(next_one)
-            await say_again(member, next_one, 201, TOO_MANY)
+            await speak_too_soon(member, day)
         await set_room(phone, day, slow_seconds="0")
     return True
+
+
+async def speak_too_soon(phone: Phone, day: "Day") -> None:
+    first = await say(phone, day, 201, TOO_MANY)
+    hasty = phone.new_message(words(phone, day), wanted=[201, TOO_MANY])
+    hasty.is_staged = True
+    sent = await phone.send(hasty)
+    if first.is_accepted and sent.is_accepted and sent.answered - first.tries[-1].sent < SLOW:
+        phone.trouble("POST", hasty.address, "was to be slow")
+    await asyncio.sleep(sent.retry_after)
+    await phone.deliver(hasty)
 
 
 async def pause(phone: Phone, day: "Day") -> bool:

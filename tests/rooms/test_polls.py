@@ -181,6 +181,15 @@ def test_detail_says_by_name(poll, people, as_person):
     assert page.context["choices"] == [("Yes", []), ("No", ["Alice"])]
 
 
+def test_detail_tells_a_program_the_counts(poll, people, as_person):
+    for user, choice in [(people.alice, 1), (people.bob, 0), (people.bob, 1)]:
+        choose(poll, user, choice)
+    told = {"options": [{"text": "Yes", "count": 0}, {"text": "No", "count": 2}], "closed": False}
+    assert as_person(people.alice).get(f"/polls/{poll.pk}/").json() == told
+    close_poll(poll=poll, by=TESTER)
+    assert as_person(people.alice).get(f"/polls/{poll.pk}/").json() == told | {"closed": True}
+
+
 def test_room_shows_its_newest_in_one_query(room, ask, people):
     asked = [ask(f"Question {n}") for n in range(SHOWN + 2)]
     for user in (people.alice, people.bob):

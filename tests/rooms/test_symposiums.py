@@ -13,7 +13,7 @@ from congress.meetings.services import close_phase, open_phase
 from deliberation.rooms.models import Attendee, Message, Room
 from deliberation.rooms.services.messages import post_message, retract_message, set_outcome
 from deliberation.rooms.services.symposiums import add_attendee, make_symposium
-from deliberation.rooms.symposiums import token_of
+from deliberation.rooms.symposiums import attendee_of, token_of
 from deliberation.rooms.verbs import Verb
 from tests.conftest import TESTER, new_key
 
@@ -241,7 +241,9 @@ def test_bad_attendees_are_refused(room, bob, field, value):
 
 
 def test_list_answers_a_program(room, guest, bob):
-    assert bob.get(f"/rooms/{room.pk}/attendees/").json() == [{"pk": guest.pk, "name": "Guest 01", "note": "the mill"}]
+    [told] = bob.get(f"/rooms/{room.pk}/attendees/").json()
+    assert attendee_of(told.pop("url").split("/")[2]) == guest
+    assert told == {"pk": guest.pk, "name": "Guest 01", "note": "the mill"}
 
 
 @pytest.mark.parametrize("name", ["attendees/", "attendees/cards/"])

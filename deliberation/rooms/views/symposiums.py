@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -8,7 +10,7 @@ from congress.journal.acts import Done, act, allow, get_or_404, signed_in, valid
 from congress.meetings.permissions import can_run_meeting
 from congress.meetings.views import CARDS_ON_A_SHEET, SECRETARIAT, qr_of, visible_meeting
 from deliberation.rooms.forms import AttendeeForm, NoteForm, SymposiumForm
-from deliberation.rooms.models import Message, Room
+from deliberation.rooms.models import Attendee, Message, Room
 from deliberation.rooms.permissions import can_moderate
 from deliberation.rooms.services.messages import post_message
 from deliberation.rooms.services.symposiums import add_attendee, make_symposium
@@ -56,7 +58,7 @@ def attendee_page(request: HttpRequest, pk: int, form=None) -> HttpResponse:
     room = moderated_symposium(request, pk)
     attendees = list(room.attendees.select_related("user"))
     if wants_json(request):
-        return JsonResponse([{"pk": one.pk, "name": one.name, "note": one.note} for one in attendees], safe=False)
+        return JsonResponse([told(one) for one in attendees], safe=False)
     context = {
         "room": room,
         "meeting": room.meeting,
@@ -64,6 +66,12 @@ def attendee_page(request: HttpRequest, pk: int, form=None) -> HttpResponse:
         "form": form or AttendeeForm(meeting=room.meeting),
     }
     return render(request, "rooms/attendee_list.html", context)
+
+
+def told(attendee: Attendee) -> dict[str, Any]:
+    """`url` is the attendee's own link."""
+    url = reverse("attendee_words", args=[token_of(attendee)])
+    return {"pk": attendee.pk, "name": attendee.name, "note": attendee.note, "url": url}
 
 
 @act(page=attendee_page)
