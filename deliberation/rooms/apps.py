@@ -16,7 +16,7 @@ class RoomsConfig(AppConfig):
 
         register(elements.RoomTopic())
         register(elements.RoomDeskTopic())
-        phase_parts.append(parts.RoomsPart())
+        phase_parts += [parts.RoomsPart(), parts.DesksPart()]
         with_groups.append(rooms_with_groups)
 
         # Talk
@@ -28,12 +28,11 @@ class RoomsConfig(AppConfig):
         elements.RoomTopic.renderers += [floor.render_floors, polls.render_polls]
 
         # The desk
-        from congress.meetings.parts import waiting, with_conference
+        from congress.meetings.parts import with_conference
         from congress.people.elements import person_rows
         from deliberation.rooms import desk
         from deliberation.rooms.services.moderation import strips_of_meeting
 
         elements.RoomDeskTopic.renderers.extend(desk.render_counters)
         person_rows.append(desk.render_mutes)
-        waiting.append(desk.desks_waiting)
         with_conference.append(strips_of_meeting)

@@ -6,12 +6,10 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from congress.journal.models import Entry
 from congress.journal.topics import element_pks
-from congress.meetings.models import Meeting, Representative
-from congress.meetings.parts import Task
+from congress.meetings.models import Representative
 from congress.people.models import User
 from deliberation.rooms.floor import clock
 from deliberation.rooms.models import Attendee, Hand, Message, Mute, Room, Visit
@@ -110,16 +108,3 @@ def with_time_left(mutes: Iterable[Mute]) -> list[Any]:
         mute.seconds_left = max(0, int((mute.until - now).total_seconds()))
         mute.time_left = clock(mute.seconds_left)
     return timed
-
-
-# What waits for a moderator
-
-
-def desks_waiting(user: User, meeting: Meeting, representative: Any) -> list[Task]:
-    """The desks of the open rooms that he moderates."""
-    own = Q(group__moderators=user) | Q(moderators=user)
-    rooms = meeting.rooms.filter(own, phase__opened_at__isnull=False, phase__closed_at=None).distinct()
-    return [
-        Task(room.title, f"{room.get_absolute_url()}desk/", _("Desk"), note=_("You moderate this room."))
-        for room in rooms
-    ]

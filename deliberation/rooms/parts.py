@@ -1,4 +1,4 @@
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from congress.meetings.models import Phase
@@ -27,3 +27,15 @@ class RoomsPart(PhasePart):
         if representative is not None and representative.group_id is None:
             return None
         return Button(_("Go to the exchange group"), f"/meetings/{phase.meeting_id}/rooms/")
+
+
+class DesksPart(PhasePart):
+    """Who moderates a room has its desk at hand while it is open."""
+
+    def with_facts(self, phases, user):
+        """Each with `moderated`: the pk of a room of it that this person moderates, else None."""
+        own = Room.objects.filter(Q(group__moderators=user) | Q(moderators=user), phase=OuterRef("pk"))
+        return phases.annotate(moderated=Subquery(own.order_by("pk").values("pk")[:1]))
+
+    def button(self, user, phase, representative):
+        return Button(_("Open the moderator's desk"), f"/rooms/{phase.moderated}/desk/") if phase.moderated else None

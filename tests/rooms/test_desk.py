@@ -10,8 +10,6 @@ from django.utils import timezone
 from congress.journal import topics
 from congress.journal.models import Topic
 from congress.meetings.models import Representative
-from congress.meetings.parts import tasks_for
-from congress.meetings.services import close_phase
 from congress.people.models import User
 from deliberation.rooms.models import Attendee, Hand, Message, Mute, Room, Visit
 from deliberation.rooms.services.messages import post_message, retract_message
@@ -276,11 +274,16 @@ def test_room_page_takes_no_query_for_a_mute_and_a_pinned_message(room, people, 
     assert count_queries(client, f"/rooms/{room.pk}/") == before
 
 
-# What waits
+# The way there
 
 
-def test_desk_of_an_open_room_waits_for_its_moderator(room, meeting, people):
-    desks = {name: [task.url for task in tasks_for(getattr(people, name), meeting, None)] for name in ("alice", "bob")}
-    assert desks == {"alice": [], "bob": [f"/rooms/{room.pk}/desk/"]}
-    close_phase(phase=room.phase, by=TESTER)
-    assert tasks_for(people.bob, meeting, None) == []
+def test_moderator_finds_the_desk_on_the_agenda(room, meeting, people, as_person):
+    pages = {
+        name: as_person(getattr(people, name), accept="text/html").get(meeting.get_absolute_url()).content.decode()
+        for name in ("alice", "bob", "dora")
+    }
+    assert {name: f'href="/rooms/{room.pk}/desk/"' in page for name, page in pages.items()} == {
+        "alice": False,
+        "bob": True,
+        "dora": False,
+    }

@@ -227,9 +227,8 @@ REFUSED = {
     "half a webp": (encoded(Image.effect_noise((900, 900), 90), "WEBP")[:50_000], NO_PICTURE),
     "a png that is larger than it can be": (claiming(30_000, 30_000), TOO_MANY_DOTS.format(12)),
     "a png without its pixels": (claiming(3_000, 3_000), DAMAGED),
-    "a webp that is larger than it can be": (claiming_webp(16_000, 16_000), TOO_MANY_DOTS.format(12)),
+    "a webp that is larger than it can be": (claiming_webp(16_000, 16_000), NO_PICTURE),
     "a jpeg that is larger than it can be": (claiming_jpeg(65_000, 65_000), TOO_MANY_DOTS.format(64)),
-    "a jpeg without its pixels": (claiming_jpeg(8_000, 8_000), DAMAGED),
     "a large jpeg in many scans": (encoded(pixels(3_500, 3_500), progressive=True), TOO_MANY_DOTS.format(12)),
     "too many bytes": (encoded(pixels()) + bytes(MOST_BYTES), TOO_MANY_BYTES),
     "far too many bytes": (encoded(pixels()) + bytes(5 * MOST_BYTES), TOO_MANY_BYTES),
@@ -252,8 +251,8 @@ def test_jpeg_cut_anywhere_is_refused(cut):
 
 def test_of_a_large_body_no_more_than_the_limit_is_kept(room, alice, rf):
     request = rf.post("/", {"picture": SimpleUploadedFile("a", bytes(3 * MOST_BYTES)), "body": "x"})
-    assert (request.FILES["picture"].size, request.POST["body"]) == (3 * MOST_BYTES, "x")
-    assert len(request.FILES["picture"].read()) == MOST_BYTES + 1
+    with request.FILES["picture"] as kept:
+        assert (kept.size, len(kept.read()), request.POST["body"]) == (MOST_BYTES + 1, MOST_BYTES + 1, "x")
 
 
 @pytest.mark.parametrize("fields", [{}, {"picture": "words"}])

@@ -1,3 +1,4 @@
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import prefetch_related_objects
@@ -39,7 +40,7 @@ def room_list(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "rooms/room_list.html", context)
 
 
-def room_page(request: HttpRequest, pk: int, form: MessageForm | None = None) -> HttpResponse:
+def room_page(request: HttpRequest, pk: int, form: Any = None) -> HttpResponse:
     """The newest messages of a room, or those that the address asks for."""
     room = room_for(request.user, pk)
     prefetch_related_objects([room.phase], "items")
@@ -56,7 +57,7 @@ def room_page(request: HttpRequest, pk: int, form: MessageForm | None = None) ->
         "meeting_position": positions[meeting.topic],
         "own_topic": own_topic,
         "own_position": positions[own_topic],
-        "form": form or MessageForm(room=room, initial={"reply_to": request.GET.get("reply_to")}),
+        "form": form if isinstance(form, MessageForm) else MessageForm(room=room, initial=initial_of(request)),
     }
     context |= floor_context(room)
     context["mutes"] = own_mutes(room, request.user)
@@ -68,6 +69,10 @@ def room_page(request: HttpRequest, pk: int, form: MessageForm | None = None) ->
     if room.kind == Room.Kind.SYMPOSIUM and room.may_moderate:
         context |= note_context(room, page.messages, form)
     return render(request, "rooms/room_detail.html", context)
+
+
+def initial_of(request: HttpRequest) -> dict:
+    return {"reply_to": request.GET.get("reply_to")}
 
 
 def messages_context(room: Room, page: Page) -> dict:
