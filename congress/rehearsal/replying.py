@@ -137,7 +137,7 @@ REPLYING = {
     "replies": Habit(reply, 0.15, 2),
     "mentions": Habit(mention, 0.06, 1),
     "questions": Habit(ask_the_department, 0.06, 2),
-    "taps": Habit(tap, 0.5, 8),
+    "taps": Habit(tap, 0.35, 8),
     "taps_pressed_twice": Habit(tap_twice, 0.04, 1),
     "taps_undone": Habit(tap_and_undo, 0.04, 1),
 }
