@@ -74,7 +74,13 @@ def transcoded(data: bytes, container: str) -> tuple[int, bytes]:
     command = [sys.executable, "-I", str(Path(transcoding.__file__)), container]
     try:
         done = subprocess.run(  # noqa: S603 nothing of the sent file is in the command
-            command, input=data, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={}, timeout=PATIENCE, check=False
+            command,
+            input=data,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={},
+            timeout=PATIENCE,
+            check=False,
         )
     except subprocess.TimeoutExpired:
         raise BadFile(_("This sound cannot be read. Please record it again.")) from None

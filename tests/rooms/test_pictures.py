@@ -52,7 +52,9 @@ def chunk(kind: bytes, content: bytes) -> bytes:
 def claiming(width: int, height: int) -> bytes:
     """A PNG of some bytes that says it is that large."""
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(bytes(1000))) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(bytes(1000))) + chunk(b"IEND", b"")
+    )
 
 
 def claiming_jpeg(width: int, height: int) -> bytes:

@@ -14,7 +14,7 @@ from deliberation.rooms import transcoding
 from deliberation.rooms.models import Attachment, Message
 from deliberation.rooms.services.attachments import post_sound
 from deliberation.rooms.services.messages import retract_message
-from deliberation.rooms.sounds import MOST_BYTES, Sound, read_sound
+from deliberation.rooms.sounds import Sound, read_sound
 from deliberation.rooms.uploads import BadFile
 from tests.conftest import TESTER, new_key
 from tests.rooms.sounds import CODECS, spoken
