@@ -19,7 +19,9 @@ Renderer = Callable[[str, Iterable[str]], dict[str, str]]
 def messages_shown(messages):
     """Messages with all that one of them shows; `agreed_by` and `asked_by` are the people who reacted so."""
     return (
-        messages.select_related("author", "speaker", "department", "reply_to__author", "reply_to__speaker", "attachment")
+        messages.select_related(
+            "author", "speaker", "department", "reply_to__author", "reply_to__speaker", "attachment"
+        )
         .defer("attachment__data", "attachment__thumbnail")
         .annotate(agreed_by=people_who(Reaction.Kind.AGREE), asked_by=people_who(Reaction.Kind.QUESTION))
     )

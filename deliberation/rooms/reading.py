@@ -26,10 +26,10 @@ PAGE = 50
 def room_for(user: Any, pk: int) -> Room:
     """The room if this person may see it, else 404, in one query with all that he is there:
 
-    `is_member`, `moderates`, `may_moderate` (the secretariat, too), `is_attendee`, `duty_pk` (the department for which he
-    is on duty, or None), `is_official` (he speaks for it, not being of the group), `may_post`, `number` (his on the roll, or empty), `mute_pk`, `muted_until` and `mute_reason`
-    (of his standing mute, or None), `read_upto` (the newest message he has seen; None: he was never here), and of whom
-    he may turn to `moderator_names` and `duty_names`.
+    `is_member`, `moderates`, `may_moderate` (the secretariat, too), `is_attendee`, `duty_pk` (the department for which
+    he is on duty, or None), `is_official` (he speaks for it, not being of the group), `may_post`, `number` (his on the
+    roll, or empty), `mute_pk`, `muted_until` and `mute_reason` (of his standing mute, or None), `read_upto` (the newest
+    message he has seen; None: he was never here), and of whom he may turn to `moderator_names` and `duty_names`.
     """
     rooms = Room.objects.visible_to(user).select_related("meeting", "phase", "group", "pinned__author")
     room = rooms.annotate(**place_of(user), **names_to_turn_to()).filter(pk=pk).first()
@@ -189,22 +189,20 @@ class Missed:
         """The one sentence of it."""
         parts = [_("one message") if self.messages == 1 else _("%s messages") % self.messages]
         if self.questions:
-            parts.append(
-                _("one question to you") if self.questions == 1 else _("%s questions to you") % self.questions
-            )
+            parts.append(_("one question to you") if self.questions == 1 else _("%s questions to you") % self.questions)
         if self.place:
             parts.append(_("you are number %s in the queue") % self.place)
         return _(", ").join(parts)
 
 
-def missed_in(room: Room, user: Any, after: int) -> Missed | None:
-    """None where nobody else said anything since."""
+def missed_in(room: Room, user: Any, after: int, place: int | None) -> Missed | None:
+    """What others said after this message; None where that is nothing."""
     unread = room.messages.filter(pk__gt=after, retracted_at=None).exclude(author=user)
     to_him = Q(user=user) if room.duty_pk is None else Q(user=user) | Q(department=room.duty_pk)
     asks_him = Exists(Mention.objects.filter(to_him, message=OuterRef("pk")))
     questions = Count("pk", filter=Q(asks_him, is_question=True, answered_at=None))
     found = unread.aggregate(messages=Count("pk"), questions=questions)
-    return Missed(after, **found, place=place_in_queue(room, user)) if found["messages"] else None
+    return Missed(after, **found, place=place) if found["messages"] else None
 
 
 def place_in_queue(room: Room, user: Any) -> int | None:

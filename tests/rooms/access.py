@@ -1,5 +1,7 @@
 """Who gets what answer from the addresses of this app; read by tests/test_permissions.py."""
 
+from deliberation.rooms.services.messages import post_message
+from tests.conftest import TESTER
 from tests.world import NOWHERE
 
 ANSWERS = """
@@ -18,12 +20,36 @@ message_post           POST one      401  401  404  404     201  201  404  404  
 message_post           POST two      401  401  404  404     404  404  201  404     404  404  403
 message_post           POST theirs   401  401  404  404     404  404  404  404     404  404  403
 message_post           POST nothing  401  401  404  404     404  404  404  404     404  404  404
-message_retract        GET  one      303  303  404  404     200  403  404  404     404  404  403
-message_retract        GET  two      303  303  404  404     404  404  200  404     404  404  403
-message_retract        POST one      401  401  404  404     200  403  404  404     404  404  403
-message_retract        POST two      401  401  404  404     404  404  200  404     404  404  403
-message_retract        POST theirs   401  401  404  404     404  404  404  404     404  404  403
+room_catch_up          GET  one      302  302  404  404     200  200  404  404     404  404  200
+room_catch_up          GET  two      302  302  404  404     404  404  200  404     404  404  200
+room_catch_up          GET  nothing  302  302  404  404     404  404  404  404     404  404  404
+room_catch_up          POST one      405
+room_visit             GET  one      405
+room_visit             POST one      401  401  404  404     204  204  404  404     404  404  204
+room_visit             POST two      401  401  404  404     404  404  204  404     404  404  204
+room_visit             POST nothing  401  401  404  404     404  404  404  404     404  404  404
+message_react          GET  one      405
+message_react          POST one      401  401  404  404     200  200  404  404     404  404  403
+message_react          POST two      401  401  404  404     404  404  200  404     404  404  403
+message_react          POST theirs   401  401  404  404     404  404  404  404     404  404  403
+message_react          POST nothing  401  401  404  404     404  404  404  404     404  404  404
+message_retract        GET  one      303  303  404  404     200  200  404  404     404  404  200
+message_retract        GET  two      303  303  404  404     404  404  200  404     404  404  200
+message_retract        POST one      401  401  404  404     200  200  404  404     404  404  200
+message_retract        POST two      401  401  404  404     404  404  200  404     404  404  200
+message_retract        POST theirs   401  401  404  404     404  404  404  404     404  404  200
 message_retract        POST nothing  401  401  404  404     404  404  404  404     404  404  404
+message_describe       GET  one      303  303  404  404     200  200  404  404     404  404  200
+message_describe       GET  two      303  303  404  404     404  404  200  404     404  404  200
+message_describe       POST one      401  401  404  404     200  200  404  404     404  404  200
+message_describe       POST two      401  401  404  404     404  404  200  404     404  404  200
+message_describe       POST theirs   401  401  404  404     404  404  404  404     404  404  200
+message_describe       POST nothing  401  401  404  404     404  404  404  404     404  404  404
+message_answered       GET  one      405
+message_answered       POST one      401  401  404  404     200  200  404  404     404  404  200
+message_answered       POST two      401  401  404  404     404  404  200  404     404  404  200
+message_answered       POST theirs   401  401  404  404     404  404  404  404     404  404  200
+message_answered       POST nothing  401  401  404  404     404  404  404  404     404  404  404
 """
 
 FOLLOWERS = """
@@ -39,7 +65,23 @@ room.desk nothing                 no
 """
 
 ELEMENTS = {"message", "room"}
-FIELDS = {"message_post": {"body": "Good morning"}}
+FIELDS = {
+    "message_post": {"body": "Good morning"},
+    "message_react": {"kind": "agree"},
+    "message_retract": {"reason": "A telephone number"},
+    "message_describe": {"body": "What it says"},
+}
+
+
+def build(world):
+    """Beside the message of each room a question and a voice message."""
+    authors = {place: message.author for place, message in world.messages.items()}
+    world.room_questions = {place: said(world, place, author, is_question=True) for place, author in authors.items()}
+    world.room_voices = {place: said(world, place, author, kind="voice") for place, author in authors.items()}
+
+
+def said(world, place, author, **options):
+    return post_message(room=world.rooms[place], author=author, number="001", body="When?", by=TESTER, **options)
 
 
 def arguments(world, route, thing):
@@ -47,7 +89,10 @@ def arguments(world, route, thing):
         return [NOWHERE]
     if route == "room_list":
         return [getattr(world, thing).pk]
-    return [world.messages[thing].pk if route == "message_retract" else world.rooms[thing].pk]
+    if not route.startswith("message_") or route == "message_post":
+        return [world.rooms[thing].pk]
+    of_route = {"message_answered": world.room_questions, "message_describe": world.room_voices}
+    return [of_route.get(route, world.messages)[thing].pk]
 
 
 def topic(world, word, thing):

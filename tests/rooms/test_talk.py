@@ -1,4 +1,4 @@
-"""Replies, mentions, questions and their answers, reactions, texts beside pictures, the official word of departments."""
+"""Replies, mentions, questions and their answers, reactions, texts beside pictures, the departments' official word."""
 
 import re
 from datetime import timedelta
@@ -206,9 +206,7 @@ def test_department_on_duty_answers_officially(room, emil, people):
 
 
 def test_member_of_the_group_speaks_for_himself_though_his_department_is_on_duty(room, meeting, emil, people):
-    Representative.objects.create(
-        meeting=meeting, user=people.emil, number="009", sector="residents", group=room.group
-    )
+    Representative.objects.create(meeting=meeting, user=people.emil, number="009", sector="residents", group=room.group)
     say(emil, room)
     assert (newest().department, newest().number, Entry.objects.latest("pk").actor) == (None, "009", "009")
 
@@ -224,7 +222,7 @@ def test_department_does_not_speak_where_it_is_not_on_duty(room, rooms, emil):
 def test_question_is_posted_as_one(room, alice):
     say(alice, room, "When?", question="on")
     assert (newest().is_question, newest().answered_at) == (True, None)
-    assert "Question" in fragment(newest())
+    assert "A question" in fragment(newest())
 
 
 def test_reply_of_the_department_answers_a_question(room, emil, ask):
@@ -359,9 +357,7 @@ def test_reaction_comes_too_late(room, bob, message):
 
 @pytest.fixture
 def voice(room, people):
-    return post_message(
-        room=room, author=people.alice, number="001", body="", by=TESTER, kind=Message.Kind.VOICE
-    )
+    return post_message(room=room, author=people.alice, number="001", body="", by=TESTER, kind=Message.Kind.VOICE)
 
 
 @pytest.mark.parametrize(

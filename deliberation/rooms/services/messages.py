@@ -72,7 +72,8 @@ def keep_mentions(message: Message, mentioned: Sequence[User | Department]) -> N
     people = {one.pk for one in mentioned if isinstance(one, User)}
     if message.reply_to is not None:
         people.add(message.reply_to.author_id)
-        departments |= {message.reply_to.department_id} - {None}
+        if message.reply_to.department_id is not None:
+            departments.add(message.reply_to.department_id)
     Mention.objects.bulk_create(
         [Mention(message=message, department_id=pk) for pk in sorted(departments)]
         + [Mention(message=message, user_id=pk) for pk in sorted(people - {message.author_id})]
@@ -196,9 +197,7 @@ def retract_message(*, message: Message, by: By, reason: str = "") -> Message:
 
 def refuse_if_late(message: Message, minutes: int) -> None:
     if timezone.now() > message.posted_at + timedelta(minutes=minutes):
-        raise ActionRefused(
-            _("A message can be retracted for %s minutes only. Please ask the moderator.") % minutes
-        )
+        raise ActionRefused(_("A message can be retracted for %s minutes only. Please ask the moderator.") % minutes)
 
 
 def unpinned(room: Room, message: Message) -> list[Change]:

@@ -21,6 +21,7 @@ from deliberation.rooms.views.rooms import room_page
 
 HEAVY = ("attachment__data", "attachment__thumbnail")
 
+
 def message_for(user: Any, pk: int) -> Message:
     """The message if this person may see it, else 404; its room knows what he is there."""
     message = get_object_or_404(Message.objects.select_related("author", "attachment").defer(*HEAVY), pk=pk)

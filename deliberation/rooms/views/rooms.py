@@ -1,5 +1,6 @@
 from urllib.parse import urlencode
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from congress.meetings.views import visible_meeting
 from deliberation.rooms.elements import messages_shown
 from deliberation.rooms.forms import MessageForm, VisitForm
 from deliberation.rooms.models import Message, Room
-from deliberation.rooms.reading import Page, left_off_before, missed_in, number, page_of, room_for
+from deliberation.rooms.reading import Page, left_off_before, missed_in, number, page_of, place_in_queue, room_for
 from deliberation.rooms.services.visits import keep_visit
 
 FILTERS = {"questions": _l("Questions"), "suggestions": _l("Suggestions"), "pictures": _l("Pictures")}
@@ -36,6 +37,7 @@ def room_list(request: HttpRequest, pk: int) -> HttpResponse:
 def room_page(request: HttpRequest, pk: int, form: MessageForm | None = None) -> HttpResponse:
     """The newest messages of a room, or those that the address asks for."""
     room = room_for(request.user, pk)
+    prefetch_related_objects([room.phase], "items")
     meeting = request.meeting = room.meeting
     own_topic = f"person.{request.user.pk}"
     positions = Topic.objects.positions([room.topic, meeting.topic, own_topic])
@@ -72,7 +74,9 @@ def messages_context(room: Room, page: Page) -> dict:
 
 def missed_context(request: HttpRequest, room: Room, page: Page) -> dict:
     """The card of what was said since he left off, and where on the page that is."""
-    missed = missed_in(room, request.user, room.read_upto) if room.read_upto and not page.filters else None
+    if not room.read_upto or page.filters:
+        return {"missed": None, "left_off": None}
+    missed = missed_in(room, request.user, room.read_upto, place_in_queue(room, request.user))
     return {"missed": missed, "left_off": left_off_before(room, page) if missed else None}
 
 
@@ -94,7 +98,8 @@ def room_catch_up(request: HttpRequest, pk: int) -> HttpResponse:
     """The card alone, for a page that slept; of what came after `?after=`, else after what he has read."""
     room = room_for(request.user, pk)
     after = request.GET.get("after", "")
-    missed = missed_in(room, request.user, int(after) if is_number(after) else room.read_upto or 0)
+    upto = int(after) if is_number(after) else room.read_upto or 0
+    missed = missed_in(room, request.user, upto, place_in_queue(room, request.user))
     return render(request, "rooms/_catch_up.html", {"room": room, "missed": missed, "left_off": True})
 
 
