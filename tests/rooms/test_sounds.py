@@ -1,4 +1,4 @@
-"""Voice messages: what is taken and made of it, what is refused, that the decoder is alone, and how parts are fetched."""
+"""Voice messages: what is taken and made of it, what is refused, that the decoder is alone, how parts are fetched."""
 
 import io
 import subprocess
