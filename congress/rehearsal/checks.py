@@ -59,8 +59,8 @@ def check_lost(history: History) -> Check:
         gone = {act.mark for act in acts.get(screen.topic, ()) if act.kind == RETRACTION}
         for frame in screen.elements.values():
             for quote in QUOTE.findall(frame.html):
-                is_gone = gone.isdisjoint(MARK.findall(quote))
-                check.expect(is_gone, screen.phone, screen.topic, frame.id, "quotes what was retracted")
+                is_forgotten = gone.isdisjoint(MARK.findall(quote))
+                check.expect(is_forgotten, screen.phone, screen.topic, frame.id, "quotes what was retracted")
     for line in (line for line in history.lines if line.is_entitled):
         seen = {frame.id: frame.seq for frame in line.elements}
         for act in between(acts.get(line.topic, []), line.after, line.settled):
