@@ -11,7 +11,17 @@ from deliberation.rooms.services.messages import post_message, retract_message
 from tests.conftest import TESTER
 from tests.world import ROLES, address_of, answers, client_of, elements, make_world
 
-NO_PAGES = {"healthz", "room_catch_up", "live_topics", "live_since", "suggestion_summary"}
+NO_PAGES = {
+    "healthz",
+    "room_catch_up",
+    "room_transcript_docx",
+    "room_minutes_docx",
+    "attachment_detail",
+    "attachment_thumbnail",
+    "live_topics",
+    "live_since",
+    "suggestion_summary",
+}
 LANGUAGES = {"en": "en", "zh-hans": "zh-Hans"}
 TYPED = {"text", "password", "radio", "checkbox", "number", "tel", "email", "search", "date", "file"}
 

@@ -212,7 +212,7 @@ def load_meeting(people: list[User], *, title: str, is_drill: bool) -> Meeting:
     departments = list(Department.objects.all())
     rooms = make_exchange_rooms(groups=groups, phase=phases[Phase.Kind.GROUP_EXCHANGE], by=LOADER)
     for room, places in zip(rooms, ON_DUTY, strict=True):
-        room.departments.set([departments[place] for place in places])
+        room.departments.set([departments[place] for place in places if place < len(departments)])
     load_symposiums(meeting)
     load_papers(meeting, phases)
     for kind in OPEN_AT_FIRST:

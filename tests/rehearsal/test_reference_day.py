@@ -234,7 +234,7 @@ def test_drill_is_listed_to_who_asks_for_it(day, drill, as_person):
     listed = as_person(User.objects.get(username="rep001")).get(f"/live/topics/?meeting={drill.pk}").json()
     room = drill.rooms.get(title=TITLES[0])
     papers = [document.topic for document in drill.documents.order_by("position")]
-    assert sorted(one["topic"] for one in listed) == sorted([drill.topic, room.topic, *papers])
+    assert sorted(one["topic"] for one in listed) == sorted([drill.topic, room.topic, room.desk_topic, *papers])
 
 
 def test_drill_is_asked_for_by_the_secretariat(day, as_person, settings):

@@ -6,8 +6,8 @@ from tests.world import NOWHERE
 
 ANSWERS = """
                                visitor gone hanna root  alice bob charlie gao  emil fiona dora
-room_list              GET  ours     302  302  404  404     302  302  302  200     200  200  200
-room_list              GET  theirs   302  302  404  404     404  404  404  404     200  200  302
+room_list              GET  ours     302  302  404  404     302  200  200  200     200  200  200
+room_list              GET  theirs   302  302  404  404     404  404  404  404     200  200  200
 room_list              POST ours     405
 room_detail            GET  one      302  302  404  404     200  200  404  404     404  404  200
 room_detail            GET  two      302  302  404  404     404  404  200  404     404  404  200
@@ -57,10 +57,14 @@ FOLLOWERS = """
 room     one                      no   no   no   no      yes  yes  no   no      no   no   yes
 room     two                      no   no   no   no      no   no   yes  no      no   no   yes
 room     theirs                   no   no   no   no      no   no   no   no      no   no   yes
+room     symposium                no   no   no   no      no   yes  yes  no      no   no   yes
+room     elsewhere                no   no   no   no      no   no   no   no      no   no   yes
 room     nothing                  no
 room.desk one                     no   no   no   no      no   yes  no   no      no   no   yes
 room.desk two                     no   no   no   no      no   no   no   no      no   no   yes
 room.desk theirs                  no   no   no   no      no   no   no   no      no   no   yes
+room.desk symposium               no   no   no   no      no   yes  no   no      no   no   yes
+room.desk elsewhere               no   no   no   no      no   no   no   no      no   no   yes
 room.desk nothing                 no
 """
 
@@ -96,4 +100,5 @@ def arguments(world, route, thing):
 
 
 def topic(world, word, thing):
-    return world.rooms[thing].pk
+    symposiums = {"symposium": world.symposiums["ours"], "elsewhere": world.symposiums["theirs"]}
+    return (world.rooms | symposiums)[thing].pk
