@@ -211,7 +211,7 @@ def load_meeting(people: list[User], *, title: str, is_drill: bool) -> Meeting:
     enroll(meeting=meeting, representatives=roll, by=LOADER)
     departments = list(Department.objects.all())
     rooms = make_exchange_rooms(groups=groups, phase=phases[Phase.Kind.GROUP_EXCHANGE], by=LOADER)
-    for room, places in zip(rooms, ON_DUTY, strict=True):
+    for room, places in zip(rooms, ON_DUTY, strict=False):
         room.departments.set([departments[place] for place in places if place < len(departments)])
     load_symposiums(meeting)
     load_papers(meeting, phases)
@@ -230,11 +230,11 @@ def load_symposiums(meeting: Meeting) -> None:
             audience=audience,
             held_at=at(SYMPOSIUMS_ON, start),
             place=place,
-            moderators=[roll[moderator]],
+            moderators=[roll[moderator]] if moderator in roll else [],
             by=LOADER,
         )
         for n in range(1, number_of_people + 1):
-            user = roll[representative] if n == 1 else None
+            user = roll.get(representative) if n == 1 else None
             add_attendee(room=room, name=f"{name}{n:02d}", note=note, user=user, by=LOADER)
 
 

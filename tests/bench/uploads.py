@@ -26,7 +26,6 @@ def pictures() -> dict[str, Callable[[], bytes]]:
         data = encoded(image, kind, **options)
         return data[: len(data) - 40]
 
-    large = encoded(pixels(3_400, 3_500), "WEBP", lossless=True)
     noise = Image.effect_noise((2_800, 2_800), 90)
     return {
         "picture: empty": lambda: b"",
