@@ -74,6 +74,7 @@ class AttachmentForm(ReplyForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
     def read(self, name, reader):
         """What a file holds, decoded before the act begins."""
         try:
