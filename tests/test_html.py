@@ -12,6 +12,8 @@ from tests.conftest import TESTER
 from tests.world import ROLES, address_of, answers, client_of, elements, make_world
 
 NO_PAGES = {"healthz", "room_catch_up", "live_topics", "live_since", "suggestion_summary"}
+# Pictures and sounds
+NO_PAGES |= {"attachment_detail", "attachment_thumbnail"}
 LANGUAGES = {"en": "en", "zh-hans": "zh-Hans"}
 TYPED = {"text", "password", "radio", "checkbox", "number", "tel", "email", "search", "date", "file"}
 
