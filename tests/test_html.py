@@ -11,6 +11,7 @@ from deliberation.rooms.services.messages import post_message, retract_message
 from tests.conftest import TESTER
 from tests.world import ROLES, address_of, answers, client_of, elements, make_world
 
+<<<<<<< HEAD
 NO_PAGES = {
     "healthz",
     "room_catch_up",
@@ -22,6 +23,11 @@ NO_PAGES = {
     "live_since",
     "suggestion_summary",
 }
+=======
+NO_PAGES = {"healthz", "room_catch_up", "live_topics", "live_since", "suggestion_summary"}
+# Pictures and sounds
+NO_PAGES |= {"attachment_detail", "attachment_thumbnail"}
+>>>>>>> b961f8055221ef2dbc50a65a324e0c14dbe5773b
 LANGUAGES = {"en": "en", "zh-hans": "zh-Hans"}
 TYPED = {"text", "password", "radio", "checkbox", "number", "tel", "email", "search", "date", "file"}
 

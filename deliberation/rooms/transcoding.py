@@ -32,6 +32,15 @@ def confine():
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+def refuse_cut(av, sent, container):
+    """Reads its parts without decoding them, which is quick."""
+    with av.logging.Capture() as log, av.open(io.BytesIO(sent), format=container) as source:
+        for _part in source.demux():
+            pass
+    if any("prematurely" in text for _level, _name, text in log):
+        raise Refused("cut")
+
+
 def transcode(av, sent, container):
     """(the sound as AAC, its length in milliseconds)"""
     with av.open(io.BytesIO(sent), format=container) as source:
@@ -68,10 +77,8 @@ def main():
     sent = sys.stdin.buffer.read()
     confine()
     av.logging.set_level(av.logging.ERROR)
-    with av.logging.Capture() as log:
-        made, milliseconds = transcode(av, sent, sys.argv[1])
-    if any("prematurely" in text for _level, _name, text in log):
-        raise Refused("cut")
+    refuse_cut(av, sent, sys.argv[1])
+    made, milliseconds = transcode(av, sent, sys.argv[1])
     sys.stdout.buffer.write(b"%d\n" % milliseconds + made)
 
 

@@ -40,9 +40,7 @@ def pictures() -> dict[str, Callable[[], bytes]]:
         "picture: a jpeg in scans of 12 megapixels, cut": lambda: cut(pixels(3_400, 3_400), "JPEG", progressive=True),
         "picture: a png of 12 megapixels, cut": lambda: cut(pixels(3_400, 3_500, "RGBA", (1, 2, 3, 4)), "PNG"),
         "picture: a webp of 12 megapixels, cut": lambda: cut(pixels(3_400, 3_500), "WEBP", method=0),
-        "picture: a webp of 12 megapixels, spoilt": lambda: spoilt(
-            encoded(pixels(3_400, 3_500), "WEBP", lossless=True)
-        ),
+        "picture: a webp of 12 megapixels, spoilt": lambda: spoilt(large),
     }
 
 
@@ -81,7 +79,7 @@ class Watch(threading.Thread):
         self.most, self.is_over = 0, threading.Event()
 
     def run(self):
-        while not self.is_over.wait(0.002):
+        while not self.is_over.wait(0.02):
             for children in Path("/proc/self/task").glob("*/children"):
                 with contextlib.suppress(OSError, IndexError):
                     self.most = max([self.most, *map(self.of, children.read_text().split())])
