@@ -11,7 +11,6 @@ from deliberation.rooms.services.messages import post_message, retract_message
 from tests.conftest import TESTER
 from tests.world import ROLES, address_of, answers, client_of, elements, make_world
 
-<<<<<<< HEAD
 NO_PAGES = {
     "healthz",
     "room_catch_up",
@@ -23,11 +22,6 @@ NO_PAGES = {
     "live_since",
     "suggestion_summary",
 }
-=======
-NO_PAGES = {"healthz", "room_catch_up", "live_topics", "live_since", "suggestion_summary"}
-# Pictures and sounds
-NO_PAGES |= {"attachment_detail", "attachment_thumbnail"}
->>>>>>> b961f8055221ef2dbc50a65a324e0c14dbe5773b
 LANGUAGES = {"en": "en", "zh-hans": "zh-Hans"}
 TYPED = {"text", "password", "radio", "checkbox", "number", "tel", "email", "search", "date", "file"}
 

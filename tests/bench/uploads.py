@@ -40,7 +40,9 @@ def pictures() -> dict[str, Callable[[], bytes]]:
         "picture: a jpeg in scans of 12 megapixels, cut": lambda: cut(pixels(3_400, 3_400), "JPEG", progressive=True),
         "picture: a png of 12 megapixels, cut": lambda: cut(pixels(3_400, 3_500, "RGBA", (1, 2, 3, 4)), "PNG"),
         "picture: a webp of 12 megapixels, cut": lambda: cut(pixels(3_400, 3_500), "WEBP", method=0),
-        "picture: a webp of 12 megapixels, spoilt": lambda: spoilt(large),
+        "picture: a webp of 12 megapixels, spoilt": lambda: spoilt(
+            encoded(pixels(3_400, 3_500), "WEBP", lossless=True)
+        ),
     }
 
 
