@@ -22,7 +22,7 @@ from congress.rehearsal.models import DemoMark, Persona
 from congress.rehearsal.projects import list_projects
 from deliberation.documents.reading import blocks_of
 from deliberation.documents.services import make_document
-from deliberation.rooms.models import Message, Room
+from deliberation.rooms.models import Room
 from deliberation.rooms.services.messages import post_message
 from deliberation.rooms.services.rooms import make_exchange_rooms
 from deliberation.rooms.services.symposiums import add_attendee, make_symposium
@@ -94,11 +94,6 @@ SYMPOSIUMS = [
     ("居民区座谈会", Room.Audience.NEIGHBOURHOODS, time(14), "居民活动室", "居民代表", 5, "居民区", "146", "137"),
     ("驻区单位座谈会", Room.Audience.UNITS, time(15, 30), "街道二楼会议室", "单位代表", 3, "驻区单位", "139", "142"),
 ]
-FIRST_NOTES = [
-    "楼里的小企业想一起招工，希望街道办一场专场。",
-    "午间停车难，客户来了没有地方停，请协调周边的车位。",
-    "政策很多，企业看不过来，建议每季度集中讲一次。",
-]
 FIRST_WORDS = {
     0: [
         "各位代表好，本群交流党建引领，请大家畅所欲言。",
@@ -142,7 +137,6 @@ def load_reference_day() -> Meeting:
     add_attendant(meeting=meeting, user=User.objects.get(username="observer"), role=Attendant.Role.OBSERVER)
     for position, room in enumerate(meeting.rooms.filter(kind=Room.Kind.EXCHANGE).order_by("group__position")):
         say_first_words(room, FIRST_WORDS[position])
-    open_first_symposium(meeting)
     return meeting
 
 
@@ -236,24 +230,6 @@ def load_symposiums(meeting: Meeting) -> None:
         for n in range(1, number_of_people + 1):
             user = roll.get(representative) if n == 1 else None
             add_attendee(room=room, name=f"{name}{n:02d}", note=note, user=user, by=LOADER)
-
-
-def open_first_symposium(meeting: Meeting) -> None:
-    """So that notes can be tried at once."""
-    room = meeting.rooms.filter(kind=Room.Kind.SYMPOSIUM).select_related("phase")[0]
-    open_phase(phase=room.phase, by=LOADER)
-    moderator, number = room.moderators.get(), SYMPOSIUMS[0][-2]
-    for attendee, body in zip(room.attendees.all(), FIRST_NOTES, strict=False):
-        post_message(
-            room=room,
-            author=moderator,
-            number=number,
-            body=body,
-            kind=Message.Kind.NOTE,
-            speaker=attendee,
-            is_moderator=True,
-            by=By(number, moderator),
-        )
 
 
 def load_papers(meeting: Meeting, phases: dict[str, Phase]) -> None:

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from congress.journal import topics
-from congress.meetings.parts import buttons_for, tasks_for
+from congress.meetings.parts import buttons_for, tasks_for, with_facts
 from congress.meetings.services import close_phase
 from congress.people.models import Department
 from congress.people.posts import posts_of
@@ -297,7 +297,7 @@ def test_waiting_questions_are_found_in_one_query(document, question, people, me
 
 def test_agenda_leads_to_the_documents(meeting, people):
     def urls(kind):
-        phase = meeting.phases.get(kind=kind)
+        phase = with_facts(meeting.phases, people.alice).get(kind=kind)
         return [button.url for button in buttons_for(people.alice, phase, None)]
 
     there = [f"/documents/?meeting={meeting.pk}"]

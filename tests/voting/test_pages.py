@@ -8,7 +8,7 @@ from django.utils import timezone
 from congress.journal import topics
 from congress.journal.models import Entry
 from congress.meetings.models import Phase, Representative
-from congress.meetings.parts import buttons_for, tasks_for
+from congress.meetings.parts import buttons_for, tasks_for, with_facts
 from congress.meetings.services import enroll
 from congress.people.models import User
 from congress.people.posts import posts_of
@@ -275,7 +275,7 @@ def test_elements_say_the_state_and_the_turnout(ballot, vote):
 
 def agenda_button(meeting, user) -> list[tuple]:
     representative = meeting.representatives.with_attendance().filter(user=user).first()
-    phase = meeting.phases.get(kind=Phase.Kind.BALLOTS)
+    phase = with_facts(meeting.phases, user).get(kind=Phase.Kind.BALLOTS)
     return [(button.url, button.is_act) for button in buttons_for(user, phase, representative)]
 
 
