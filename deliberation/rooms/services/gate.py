@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from congress.journal.services import ActionRefused, TooSoon
+from congress.people.models import User
 from deliberation.rooms.models import Hand, Message, Mute, Room
 
 
@@ -46,14 +47,12 @@ def refuse_unless_may_post(room: Room, author: Any, *, is_moderator: bool) -> No
     hold_room(room)
     now = timezone.now()
     own_mute = Mute.objects.standing(now).filter(room=OuterRef("pk"), user=author).order_by("-until")
-    last_own = Message.objects.filter(room=OuterRef("pk"), author=author).order_by("-pk")
     found = (
         Room.objects.select_related("phase")
         .annotate(
             muted_until=Subquery(own_mute.values("until")[:1]),
             mute_reason=Subquery(own_mute.values("reason")[:1]),
             has_floor=Exists(Hand.objects.speaking().filter(room=OuterRef("pk"), user=author)),
-            last_posted_at=Subquery(last_own.values("posted_at")[:1]),
         )
         .get(pk=room.pk)
     )
@@ -72,13 +71,23 @@ def refuse_unless_may_post(room: Room, author: Any, *, is_moderator: bool) -> No
         raise ActionRefused(
             _("Only who has the floor may post now, and you do not have it. What you wrote is kept on your phone.")
         )
-    if found.slow_seconds and found.last_posted_at:
-        left = found.last_posted_at + timedelta(seconds=found.slow_seconds) - now
-        if left > timedelta(0):
-            seconds = int(left.total_seconds()) + 1
-            raise TooSoon(
-                _("The group talks slowly now: your next message may come in %s seconds.") % seconds, seconds=seconds
-            )
+    if found.slow_seconds:
+        refuse_if_too_soon(found, author)
+
+
+def refuse_if_too_soon(room: Room, author: Any) -> None:
+    """Slow mode. His own row is held, so that of two messages of one person the second sees the first."""
+    User.objects.select_for_update(no_key=True).get(pk=author.pk)
+    posted = Message.objects.filter(room=room, author=author).order_by("-pk").values_list("posted_at", flat=True)
+    last = posted.first()
+    if last is None:
+        return
+    left = last + timedelta(seconds=room.slow_seconds) - timezone.now()
+    if left > timedelta(0):
+        seconds = int(left.total_seconds()) + 1
+        raise TooSoon(
+            _("The group talks slowly now: your next message may come in %s seconds.") % seconds, seconds=seconds
+        )
 
 
 def muted_until(until: Any, reason: str) -> str:
