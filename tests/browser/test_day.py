@@ -80,7 +80,7 @@ def test_message_on_a_dead_line_goes_out_once(screen):
     page = room_of(writer)
     writer.context.set_offline(True)
     say(page, "断线时写的")
-    expect(page.get_by_text("尚未发送")).to_be_visible()
+    expect(page.locator("[data-outbox]").get_by_text("尚未发送")).to_be_visible()
     expect(reader.get_by_text("断线时写的")).to_have_count(0)
     writer.context.set_offline(False)
     expect(reader.get_by_text("断线时写的")).to_have_count(1, timeout=20_000)
@@ -104,7 +104,7 @@ def test_room_closed_in_the_moment_of_sending_keeps_the_text(screen):
     writer, desk = screen("rep027"), screen("secretariat").page
     page = room_of(writer)
     page.route("**/live/**", lambda route: route.abort())
-    page.evaluate("document.querySelector('[data-when]').removeAttribute('data-when')")
+    page.evaluate("document.querySelector('#composer [data-when]').removeAttribute('data-when')")
     desk.goto("/meetings/1/phases/6/")
     desk.get_by_role("button", name="关闭“分组交流”").click()
     expect(desk.get_by_text("现已关闭。")).to_be_visible()

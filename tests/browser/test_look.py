@@ -48,6 +48,13 @@ LATER_PAGES = {
     "agenda with tasks": ("rep051", "/meetings/1/"),
     "proposing": ("moderator2", "/messages/{said}/suggestion/"),
     "room of the moderator": ("moderator2", "/rooms/2/"),
+    "desk of the moderator": ("moderator2", "/rooms/2/desk/"),
+    "member": ("moderator2", "/rooms/2/members/40/"),
+    "hall of the room": ("moderator2", "/rooms/2/hall/"),
+    "transcript": ("rep051", "/rooms/2/transcript/"),
+    "minutes": ("rep051", "/rooms/2/minutes/"),
+    "symposium": ("secretariat", "/rooms/5/"),
+    "attendees": ("secretariat", "/rooms/5/attendees/"),
     "office": ("secretariat", "/desk/"),
     "suggestions of the office": ("secretariat", "/suggestions/?meeting=1"),
     "screening": ("secretariat", "/suggestions/{submitted}/"),
@@ -65,7 +72,11 @@ LATER_PAGES = {
     "desk of an approver": ("approver2", "/desk/"),
     "approving": ("approver2", "/suggestions/{approval}/approve/"),
 }
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}}
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]},
+    # It counts what just scrolls under the composer as small; `small_targets` asks for more, of the whole target.
+    "rules": {"target-size": {"enabled": False}},
+}
 TARGETS = (
     "main button, main a.btn, main textarea, main input:not([type=hidden]), main select, main summary, "
     "main .form-check, main .card-link, header button, nav a, footer a"

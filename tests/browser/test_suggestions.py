@@ -32,6 +32,7 @@ def test_message_becomes_a_suggestion_and_is_answered(screen):
     message = room.locator(f"#message-{said}")
 
     page = at(moderator, "/rooms/2/")
+    page.locator(f"#message-{said} summary").click()
     page.locator(f"#message-{said}").get_by_role("link", name="作为意见建议").click()
     page.fill("[name=title]", "修好楼下的长椅")
     press(page, "征求同意")
@@ -135,10 +136,11 @@ def test_form_that_does_not_hold_keeps_what_was_typed(screen):
     expect(page.locator("[name=body]")).to_have_value("")
 
 
-def test_retract_is_offered_to_the_speaker_alone(screen):
-    author, moderator = screen("rep050"), screen("moderator2")
+def test_retract_is_offered_to_the_speaker_and_the_moderator(screen):
+    author, moderator, neighbour = screen("rep050"), screen("moderator2"), screen("rep052")
     said = author.act("/rooms/2/messages/", body="请把路牌擦一擦。")
     moderator.act(f"/messages/{said}/suggestion/", title="擦路牌", body="请把路牌擦一擦。")
-    for one, is_shown in [(author, True), (moderator, False)]:
+    for one, is_shown in [(author, True), (moderator, True), (neighbour, False)]:
         page = at(one, "/rooms/2/")
+        page.locator(f"#message-{said} summary").click()
         assert page.locator(f"#message-{said}").get_by_role("link", name="撤回").is_visible() is is_shown

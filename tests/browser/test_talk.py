@@ -160,7 +160,7 @@ def test_picture_on_a_dead_line_is_kept_on_the_page_and_goes_out_once(screen):
     page.locator("[data-attach=picture-panel]").click()
     form = page.locator("#picture-panel")
     form.locator("input[type=file]").set_input_files(picture())
-    form.locator("textarea").fill("手写的便条")
+    form.locator("input[name=body]").fill("手写的便条")
     writer.context.set_offline(True)
     form.locator("button[type=submit]").click()
     expect(form.locator("[data-unsent]")).to_be_visible()
