@@ -1,16 +1,20 @@
 """What can be followed. Each app declares its topics here in `ready()`; the journal knows no app above it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
+from django.utils import translation
 
 from congress.journal.models import TOPIC_PATTERN
 
 NAME = re.compile(TOPIC_PATTERN)
 OF_OBJECT = re.compile(r"([a-z]+)\.([1-9][0-9]{0,17})((?:\.[a-z]+)*)")
+
+Renderer = Callable[[str, Iterable[str]], dict[str, str]]
+"""(topic, element ids) → {id: html} of those that are its own, in the active language."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,7 @@ class TopicKind:
     """
 
     word: str  # "room", or "room.desk" for room.<pk>.desk
+    renderers: list[Renderer] = []
 
     def can_follow(self, user, pk: int) -> bool:
         """Whether this person may follow; False also where there is no such thing."""
@@ -40,7 +45,8 @@ class TopicKind:
 
     def render(self, topic: str, ids: Iterable[str], language: str) -> dict[str, str]:
         """{element id: html} as they are now, `""` for what is gone; nothing in it is about who looks."""
-        return {}
+        with translation.override(language):
+            return {element: html for render in self.renderers for element, html in render(topic, ids).items()}
 
     def counters(self, pk: int) -> list[str]:
         """The ids of the topic's counters."""

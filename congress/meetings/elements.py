@@ -1,11 +1,11 @@
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from congress.journal.models import Entry
-from congress.journal.topics import Listed, TopicKind, element_pks
+from congress.journal.topics import Listed, Renderer, TopicKind, element_pks
 from congress.meetings.figures import figures_of
 from congress.meetings.models import Meeting, Phase, Representative
 from congress.people.models import Membership, User
@@ -61,14 +61,15 @@ def render_roll_rows(topic: str, ids: Iterable[str]) -> dict[str, str]:
     return {row.element: render_to_string("meetings/_roll_row.html", {"row": row}) for row in rows}
 
 
-desk_rows: list[Callable[[str, Iterable[str]], dict[str, str]]] = [render_roll_rows]
-"""Each renders those of (topic, element ids) that are its own, in the active language. Apps above add theirs."""
+desk_rows: list[Renderer] = [render_roll_rows]
+"""Apps above add theirs."""
 
 
 class DeskTopic(TopicKind):
     """What the secretariat alone sees of a meeting: rows of its lists."""
 
     word = "desk"
+    renderers = desk_rows
 
     def can_follow(self, user, pk):
         return is_secretariat(user) and Meeting.objects.filter(pk=pk).exists()
@@ -76,10 +77,6 @@ class DeskTopic(TopicKind):
     def audience(self, pk):
         staff = User.objects.filter(is_active=True, memberships__role=Membership.Role.SECRETARIAT)
         return staff.values_list("pk", flat=True)
-
-    def render(self, topic, ids, language):
-        with translation.override(language):
-            return {element: html for render in desk_rows for element, html in render(topic, ids).items()}
 
     def listed(self, user, meeting):
         if not is_secretariat(user):

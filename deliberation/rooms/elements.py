@@ -1,8 +1,7 @@
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from django.db.models import OuterRef, Q, Subquery
 from django.template.loader import render_to_string
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from congress.journal.models import Entry
@@ -11,9 +10,6 @@ from congress.people.models import Membership, User
 from deliberation.rooms.aggregates import ListOf
 from deliberation.rooms.models import Message, Reaction, Room
 from deliberation.rooms.permissions import can_moderate
-
-Renderer = Callable[[str, Iterable[str]], dict[str, str]]
-"""(topic, element ids) → {id: html} of those that are its own, in the active language."""
 
 
 def messages_shown(messages):
@@ -50,17 +46,13 @@ class RoomTopic(TopicKind):
     """What is said in a room; followed also while it is closed."""
 
     word = "room"
-    renderers: list[Renderer] = [render_messages, render_rooms]
+    renderers = [render_messages, render_rooms]
 
     def can_follow(self, user, pk):
         return Room.objects.visible_to(user).filter(pk=pk).exists()
 
     def audience(self, pk):
         return User.objects.filter(people_of(pk), is_active=True).values_list("pk", flat=True).distinct()
-
-    def render(self, topic, ids, language):
-        with translation.override(language):
-            return {element: html for render in self.renderers for element, html in render(topic, ids).items()}
 
     def listed(self, user, meeting):
         return [Listed(room.topic, room.title, room.get_absolute_url()) for room in rooms_of(user, meeting)]
@@ -90,7 +82,7 @@ class RoomDeskTopic(TopicKind):
     """What the moderators of a room alone see of it."""
 
     word = "room.desk"
-    renderers: list[Renderer] = []
+    renderers = []
 
     def can_follow(self, user, pk):
         room = Room.objects.select_related("group").filter(pk=pk).first()
@@ -101,10 +93,6 @@ class RoomDeskTopic(TopicKind):
 
     def counters(self, pk):
         return [f"presence-{pk}", f"questions-{pk}", f"mutes-list-{pk}"]
-
-    def render(self, topic, ids, language):
-        with translation.override(language):
-            return {element: html for render in self.renderers for element, html in render(topic, ids).items()}
 
     def listed(self, user, meeting):
         rooms = rooms_of(user, meeting).select_related("group")

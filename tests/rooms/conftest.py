@@ -13,3 +13,28 @@ def as_person(db):
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def alice(people, as_person):
+    return as_person(people.alice)
+
+
+@pytest.fixture
+def bob(people, as_person):
+    return as_person(people.bob)
+
+
+@pytest.fixture
+def charlie(people, as_person):
+    return as_person(people.charlie)
+
+
+@pytest.fixture
+def dora(people, as_person):
+    return as_person(people.dora)
+
+
+@pytest.fixture
+def emil(people, as_person):
+    return as_person(people.emil)

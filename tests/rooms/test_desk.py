@@ -24,11 +24,6 @@ def room(rooms):
     return rooms[0]
 
 
-@pytest.fixture
-def bob(people, as_person):
-    return as_person(people.bob)
-
-
 def say(room, author, **more):
     return post_message(room=room, author=author, number="001", body="When will the lift run?", by=TESTER, **more)
 

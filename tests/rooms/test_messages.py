@@ -27,11 +27,6 @@ def room(rooms):
 
 
 @pytest.fixture
-def alice(people, as_person):
-    return as_person(people.alice)
-
-
-@pytest.fixture
 def message(room, people):
     """alice's."""
     return post_message(room=room, author=people.alice, number="001", body=SECRET, by=TESTER)

@@ -30,21 +30,6 @@ def room(rooms):
 
 
 @pytest.fixture
-def alice(people, as_person):
-    return as_person(people.alice)
-
-
-@pytest.fixture
-def bob(people, as_person):
-    return as_person(people.bob)
-
-
-@pytest.fixture
-def dora(people, as_person):
-    return as_person(people.dora)
-
-
-@pytest.fixture
 def message(room, people):
     """alice's."""
     return post_message(room=room, author=people.alice, number="001", body="The lift is out of order", by=TESTER)

@@ -70,11 +70,6 @@ def room(rooms):
 
 
 @pytest.fixture
-def alice(people, as_person):
-    return as_person(people.alice)
-
-
-@pytest.fixture
 def message(room, people):
     """alice's, with a picture."""
     picture = read_picture(io.BytesIO(encoded(pixels())))

@@ -28,11 +28,6 @@ def room(rooms):
 
 
 @pytest.fixture
-def alice(people, as_person):
-    return as_person(people.alice)
-
-
-@pytest.fixture
 def message(room, people):
     """alice's, of a hundred bytes."""
     sound = Sound(data=bytes(range(100)), seconds=61)

@@ -47,11 +47,6 @@ def guest(room):
 
 
 @pytest.fixture
-def bob(people, as_person):
-    return as_person(people.bob)
-
-
-@pytest.fixture
 def note(room, guest, people):
     def noted(body=SECRET, speaker=guest):
         return post_message(

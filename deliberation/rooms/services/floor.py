@@ -2,13 +2,12 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from congress.journal.services import ActionRefused, By, Change, record, service
 from deliberation.rooms.floor import floor_of
-from deliberation.rooms.models import Hand, Mute, Room
-from deliberation.rooms.services.gate import change_room, sentence
+from deliberation.rooms.models import Hand, Room
+from deliberation.rooms.services.gate import change_room, paused, refuse_closed, refuse_muted
 from deliberation.rooms.verbs import Verb
 
 EXTENSION = timedelta(seconds=60)
@@ -18,7 +17,8 @@ EXTENSION = timedelta(seconds=60)
 def raise_hand(*, room: Room, user: Any, number: str, by: By) -> Hand:
     """Ask for the floor; refused where the room is closed or paused, the person muted, or his hand up already."""
     room = hold_floor(room)
-    refuse_paused(room)
+    if room.paused_at:
+        raise ActionRefused(paused(room))
     refuse_muted(room, user)
     refuse_live_hand(room, user)
     hand = Hand.objects.create(room=room, user=user, number=number, raised_at=timezone.now())
@@ -105,24 +105,8 @@ def drop_hands(room: Room, user: Any) -> list[Change]:
 def hold_floor(room: Room) -> Room:
     """The room, held by this act alone; refused where its phase is closed."""
     room = change_room(room)
-    if not room.phase.is_open:
-        raise ActionRefused(_("%s is closed now.") % room.title)
+    refuse_closed(room)
     return room
-
-
-def refuse_paused(room: Room) -> None:
-    if room.paused_at:
-        raise ActionRefused(_("The moderator has paused the group: %s") % sentence(room.pause_reason))
-
-
-def refuse_muted(room: Room, user: Any) -> None:
-    mute = Mute.objects.standing(timezone.now()).filter(room=room, user=user).order_by("-until").first()
-    if mute:
-        clock = date_format(timezone.localtime(mute.until), "H:i")
-        raise ActionRefused(
-            _("The moderator has asked you to be silent until %(time)s: %(reason)s")
-            % {"time": clock, "reason": sentence(mute.reason)}
-        )
 
 
 def refuse_live_hand(room: Room, user: Any) -> None:

@@ -36,9 +36,19 @@ def refuse_unless_open(room: Room) -> Room:
     """The room as it stands, held so; refused where its phase is closed."""
     hold_room(room)
     found = Room.objects.select_related("phase").get(pk=room.pk)
-    if not found.phase.is_open:
-        raise ActionRefused(_("%s is closed now. What you wrote is kept on your phone.") % found.title)
+    refuse_closed(found)
     return found
+
+
+def refuse_closed(room: Room) -> None:
+    if not room.phase.is_open:
+        raise ActionRefused(closed(room))
+
+
+def refuse_muted(room: Room, user: Any) -> None:
+    mute = Mute.objects.standing(timezone.now()).filter(room=room, user=user).order_by("-until").first()
+    if mute is not None:
+        raise ActionRefused(muted(mute.until, mute.reason))
 
 
 def refuse_unless_may_post(room: Room, author: Any, *, is_moderator: bool) -> None:
@@ -57,20 +67,15 @@ def refuse_unless_may_post(room: Room, author: Any, *, is_moderator: bool) -> No
         .get(pk=room.pk)
     )
     if not found.phase.is_open:
-        raise ActionRefused(_("%s is closed now. What you wrote is kept on your phone.") % found.title)
+        raise ActionRefused(closed(found), kept())
     if is_moderator:
         return
     if found.muted_until:
-        raise ActionRefused(muted_until(found.muted_until, found.mute_reason))
+        raise ActionRefused(muted(found.muted_until, found.mute_reason), kept())
     if found.paused_at:
-        raise ActionRefused(
-            _("The moderator has paused the group: %s What you wrote is kept on your phone.")
-            % sentence(found.pause_reason)
-        )
+        raise ActionRefused(paused(found), kept())
     if found.is_strict and not found.has_floor:
-        raise ActionRefused(
-            _("Only who has the floor may post now, and you do not have it. What you wrote is kept on your phone.")
-        )
+        raise ActionRefused(_("Only who has the floor may post now, and you do not have it."), kept())
     if found.slow_seconds:
         refuse_if_too_soon(found, author)
 
@@ -90,10 +95,24 @@ def refuse_if_too_soon(room: Room, author: Any) -> None:
         )
 
 
-def muted_until(until: Any, reason: str) -> str:
-    """What a muted person is told."""
+# What is told to who is refused
+
+
+def kept() -> str:
+    return _("What you wrote is kept on your phone.")
+
+
+def closed(room: Room) -> str:
+    return _("%s is closed now.") % room.title
+
+
+def paused(room: Room) -> str:
+    return _("The moderator has paused the group: %s") % sentence(room.pause_reason)
+
+
+def muted(until: Any, reason: str) -> str:
     clock = date_format(timezone.localtime(until), "H:i")
-    return _("The moderator has asked you to be silent until %(time)s: %(reason)s What you wrote is kept.") % {
+    return _("The moderator has asked you to be silent until %(time)s: %(reason)s") % {
         "time": clock,
         "reason": sentence(reason),
     }

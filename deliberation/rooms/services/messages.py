@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from congress.journal.chain import text_digest
 from congress.journal.services import ActionRefused, By, Change, blank_facts, record, service
 from congress.people.models import Department, User
-from deliberation.rooms.models import Attachment, Attendee, Mention, Message, Mute, Reaction, Room
-from deliberation.rooms.services.gate import change_room, muted_until, refuse_unless_may_post, refuse_unless_open
+from deliberation.rooms.models import Attachment, Attendee, Mention, Message, Reaction, Room
+from deliberation.rooms.services.gate import change_room, refuse_muted, refuse_unless_may_post, refuse_unless_open
 from deliberation.rooms.verbs import Verb
 
 
@@ -140,7 +140,7 @@ def describe_message(*, message: Message, body: str, by: By, is_moderator: bool)
     """Write down what a picture shows or a voice message says; the author while he may speak, the moderator always."""
     if not is_moderator:
         refuse_unless_open(message.room)
-        refuse_if_muted(message.room, message.author)
+        refuse_muted(message.room, message.author)
     described = Message.objects.filter(
         pk=message.pk, retracted_at=None, kind__in=[Message.Kind.PICTURE, Message.Kind.VOICE]
     )
@@ -154,12 +154,6 @@ def describe_message(*, message: Message, body: str, by: By, is_moderator: bool)
         location=place_of(message),
     )
     return message
-
-
-def refuse_if_muted(room: Room, user: Any) -> None:
-    mute = Mute.objects.standing(timezone.now()).filter(room=room, user=user).order_by("-until").first()
-    if mute is not None:
-        raise ActionRefused(muted_until(mute.until, mute.reason))
 
 
 @service

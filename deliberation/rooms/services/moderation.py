@@ -13,6 +13,7 @@ from congress.journal.services import ActionRefused, By, Change, record, service
 from congress.meetings.models import Group, Meeting, Representative
 from congress.meetings.services import regroup
 from congress.people.models import Department
+from congress.people.services import person_topic
 from deliberation.rooms.models import Message, Mute, Room
 from deliberation.rooms.permissions import can_moderate
 from deliberation.rooms.services.floor import drop_hands
@@ -132,7 +133,7 @@ def mute_member(*, room: Room, user: Any, minutes: int, reason: str, by: By) -> 
     changes = [
         Change(room.topic, Verb.MEMBER_MUTED, facts=facts),
         *replaced,
-        Change(person_topic(user.pk), Verb.MEMBER_MUTED, mute.element, facts),
+        Change(person_topic(user), Verb.MEMBER_MUTED, mute.element, facts),
         *drop_hands(room, user),
     ]
     record(changes, by=by, made=mute, location=desk_of(room), touch=[room.desk_topic])
@@ -152,15 +153,11 @@ def unmute(*, mute: Mute, by: By) -> Mute:
 
 def lifted(mute: Mute, now: Any) -> Change:
     Mute.objects.filter(pk=mute.pk).update(lifted_at=now)
-    return Change(person_topic(mute.user_id), Verb.MEMBER_UNMUTED, mute.element, facts_of(mute))
+    return Change(person_topic(mute.user), Verb.MEMBER_UNMUTED, mute.element, facts_of(mute))
 
 
 def facts_of(mute: Mute) -> dict[str, Any]:
     return {"mute": mute.pk, "user": mute.user_id}
-
-
-def person_topic(pk: int) -> str:
-    return f"person.{pk}"
 
 
 @service
@@ -175,7 +172,7 @@ def move_member(*, room: Room, representative: Representative, group: Group, by:
     changes = [
         Change(room.topic, Verb.MEMBER_MOVED, facts=facts),
         *[Change(one.topic, Verb.MEMBER_MOVED, facts=facts) for one in held if one.pk != room.pk],
-        Change(person_topic(representative.user_id), Verb.MEMBER_MOVED, facts=facts),
+        Change(person_topic(representative.user), Verb.MEMBER_MOVED, facts=facts),
         *regroup(representative, old=room.group_id, new=group),
         *drop_hands(room, representative.user),
     ]

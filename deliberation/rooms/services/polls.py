@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from congress.journal.chain import text_digest
 from congress.journal.services import ActionRefused, By, Change, record, service
 from deliberation.rooms.models import Poll, PollVote, Room
-from deliberation.rooms.services.gate import hold_room, refuse_unless_open
+from deliberation.rooms.services.gate import hold_room, refuse_closed, refuse_unless_open
 from deliberation.rooms.verbs import Verb
 
 
@@ -45,8 +45,7 @@ def hold_poll(poll: Poll) -> Poll:
     """The poll as it stands, held by this act alone; refused where it, or its room, is closed."""
     hold_room(poll.room)
     found = Poll.objects.select_related("room__phase").select_for_update(of=("self",)).get(pk=poll.pk)
-    if not found.room.phase.is_open:
-        raise ActionRefused(_("%s is closed now.") % found.room.title)
+    refuse_closed(found.room)
     if found.closed_at:
         raise ActionRefused(_("This straw poll is closed."))
     return found

@@ -1,5 +1,7 @@
+from collections.abc import Callable
 from typing import Any
 
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -36,48 +38,40 @@ def hand_of(request: HttpRequest, pk: int) -> Hand:
     return hand
 
 
+def change(request: Any, pk: int, may: Any, deed: Callable[..., Hand], form: BaseForm | None = None) -> None:
+    """Do to a hand what this person may do to it."""
+    hand = hand_of(request, pk)
+    allow(may(request.user, hand))
+    deed(hand=hand, by=request.by.acting_as(label_in(hand.room)), **valid(request, form))
+
+
 @act
 def hand_lower(request: HttpRequest, pk: int) -> Done:
-    hand = hand_of(request, pk)
-    allow(can_lower_hand(request.user, hand))
-    valid(request)
-    services.lower_hand(hand=hand, by=request.by.acting_as(label_in(hand.room)))
+    change(request, pk, can_lower_hand, services.lower_hand)
     return Done(_("The hand is down."))
 
 
 @act
 def hand_move(request: HttpRequest, pk: int) -> Done:
-    hand = hand_of(request, pk)
-    allow(can_run_floor(request.user, hand))
-    data = valid(request, HandMoveForm(request.POST))
-    services.move_hand(hand=hand, direction=data["direction"], by=request.by.acting_as(label_in(hand.room)))
+    change(request, pk, can_run_floor, services.move_hand, HandMoveForm(request.POST))
     return Done(_("The order is changed."))
 
 
 @act
 def floor_give(request: HttpRequest, pk: int) -> Done:
-    hand = hand_of(request, pk)
-    allow(can_run_floor(request.user, hand))
-    valid(request)
-    services.give_floor(hand=hand, by=request.by.acting_as(label_in(hand.room)))
+    change(request, pk, can_run_floor, services.give_floor)
     return Done(_("The floor is given."))
 
 
 @act
 def floor_extend(request: HttpRequest, pk: int) -> Done:
-    hand = hand_of(request, pk)
-    allow(can_run_floor(request.user, hand))
-    valid(request)
-    services.extend_floor(hand=hand, by=request.by.acting_as(label_in(hand.room)))
+    change(request, pk, can_run_floor, services.extend_floor)
     return Done(_("There is one minute more."))
 
 
 @act
 def floor_end(request: HttpRequest, pk: int) -> Done:
-    hand = hand_of(request, pk)
-    allow(can_end_floor(request.user, hand))
-    valid(request)
-    services.end_floor(hand=hand, by=request.by.acting_as(label_in(hand.room)))
+    change(request, pk, can_end_floor, services.end_floor)
     return Done(_("This turn to speak is over."))
 
 

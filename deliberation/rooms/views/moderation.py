@@ -1,6 +1,5 @@
 """The moderator's desk and what is done there."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
@@ -16,11 +15,10 @@ from congress.journal.models import Topic
 from congress.journal.services import By
 from congress.meetings.models import Representative
 from congress.people.models import User
-from congress.people.permissions import is_secretariat
 from congress.people.posts import posts_of
 from deliberation.rooms.desk import members_of, mutes_of, presence_of, questions_of
 from deliberation.rooms.elements import moderators_of, people_of
-from deliberation.rooms.floor import clock, floor_context
+from deliberation.rooms.floor import clock, floor_context, speaking_times
 from deliberation.rooms.forms import (
     AnnouncementForm,
     DepartmentsForm,
@@ -30,19 +28,19 @@ from deliberation.rooms.forms import (
     PollForm,
     RoomSettingsForm,
 )
-from deliberation.rooms.models import Hand, Message, Mute, Room
+from deliberation.rooms.models import Message, Mute, Room
 from deliberation.rooms.permissions import can_moderate
+from deliberation.rooms.reading import room_for
 from deliberation.rooms.services import moderation as services
 
 SLOW = [0, 15, 30, 60]
 
 
 def moderated_room(request: HttpRequest, pk: int) -> Room:
-    """The room, for who may moderate it."""
-    rooms = Room.objects.select_related("meeting", "phase", "group", "pinned__author")
-    room = get_or_404(request.user, rooms, pk=pk)
+    """The room, for who may moderate it, with all that he is there."""
+    room = room_for(request.user, pk)
     request.meeting = room.meeting
-    allow(can_moderate(request.user, room))
+    allow(room.may_moderate)
     return room
 
 
@@ -67,7 +65,7 @@ def desk_page(request: HttpRequest, pk: int, form=None) -> HttpResponse:
         "announcement_form": form if isinstance(form, AnnouncementForm) else AnnouncementForm(),
         "poll_form": PollForm(),
         "pause_form": form if isinstance(form, PauseForm) else PauseForm(),
-        "is_secretariat": posts_of(request.user).is_secretariat,
+        "is_secretariat": room.is_secretariat,
     }
     return render(request, "rooms/room_desk.html", context)
 
@@ -126,14 +124,13 @@ def room_set(request: HttpRequest, pk: int) -> Done:
 def room_announce(request: HttpRequest, pk: int) -> Done:
     room = moderated_room(request, pk)
     data = valid(request, AnnouncementForm(request.POST))
-    number = room.meeting.representatives.filter(user=request.user).values_list("number", flat=True).first() or ""
-    services.announce(room=room, author=request.user, number=number, body=data["body"], by=acting(request))
+    services.announce(room=room, author=request.user, number=room.number, body=data["body"], by=acting(request))
     return Done(_("Your announcement is in the group."))
 
 
 def departments_page(request: HttpRequest, pk: int, form=None) -> HttpResponse:
     room = moderated_room(request, pk)
-    allow(is_secretariat(request.user))
+    allow(room.is_secretariat)
     form = form or DepartmentsForm(initial={"departments": room.departments.all()})
     return render(request, "rooms/room_departments.html", {"room": room, "form": form})
 
@@ -141,7 +138,7 @@ def departments_page(request: HttpRequest, pk: int, form=None) -> HttpResponse:
 @act(page=departments_page)
 def room_departments(request: HttpRequest, pk: int) -> Done:
     room = moderated_room(request, pk)
-    allow(is_secretariat(request.user))
+    allow(room.is_secretariat)
     data = valid(request, DepartmentsForm(request.POST))
     services.set_departments(room=room, departments=list(data["departments"]), by=acting(request))
     return Done(_("The departments on duty are set."))
@@ -215,24 +212,17 @@ def moderated_member(request: HttpRequest, pk: int, representative_pk: int) -> t
 def member_page(request: HttpRequest, pk: int, representative_pk: int, form=None) -> HttpResponse:
     """One person of the room: what he has said, and what the moderator may do."""
     room, member = moderated_member(request, pk, representative_pk)
-    turns = Hand.objects.filter(room=room, user=member.user, given_at__isnull=False)
+    times = {one.user: one.spoken_for for one in speaking_times(room)}
     context = {
         "room": room,
         "member": member,
-        "spoken": spoken_in(turns),
+        "spoken": times.get(member.user_id, clock(0)),
         "mute": Mute.objects.standing(timezone.now()).filter(room=room, user=member.user).first(),
         "can_be_muted": who_can_be_muted(room).filter(pk=member.user_id).exists(),
         "mute_form": MuteForm(people=User.objects.filter(pk=member.user_id)),
         "move_form": form or MoveForm(room=room),
     }
     return render(request, "rooms/member_detail.html", context)
-
-
-def spoken_in(turns: QuerySet[Hand]) -> str:
-    """How long these turns to speak lasted, a running one up to now, as a clock shows it."""
-    now = timezone.now()
-    spans = [(ended or now) - given for given, ended in turns.values_list("given_at", "ended_at")]
-    return clock(int(sum(spans, timedelta()).total_seconds()))
 
 
 member_detail = require_safe(signed_in(member_page))

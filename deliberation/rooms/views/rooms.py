@@ -13,6 +13,7 @@ from congress.journal.models import Topic
 from congress.journal.views import is_number
 from congress.meetings.views import visible_meeting
 from congress.people.posts import posts_of
+from congress.people.services import person_topic
 from deliberation.rooms.desk import own_mutes
 from deliberation.rooms.elements import messages_shown
 from deliberation.rooms.floor import Floor, floor_context, floor_of, place_in_queue
@@ -45,7 +46,7 @@ def room_page(request: HttpRequest, pk: int, form: Any = None) -> HttpResponse:
     room = room_for(request.user, pk)
     prefetch_related_objects([room.phase], "items")
     meeting = request.meeting = room.meeting
-    own_topic = f"person.{request.user.pk}"
+    own_topic = person_topic(request.user)
     positions = Topic.objects.positions([room.topic, meeting.topic, own_topic])
     page = page_of(room, request)
     # What needs its number on the page, by topic.

@@ -6,12 +6,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from congress.journal.acts import Done, act, allow, get_or_404, signed_in, valid, wants_json
+from congress.journal.acts import Done, act, allow, signed_in, valid, wants_json
 from congress.meetings.permissions import can_run_meeting
 from congress.meetings.views import CARDS_ON_A_SHEET, SECRETARIAT, qr_of, visible_meeting
 from deliberation.rooms.forms import AttendeeForm, NoteForm, SymposiumForm
 from deliberation.rooms.models import Attendee, Message, Room
-from deliberation.rooms.permissions import can_moderate
+from deliberation.rooms.reading import room_for
 from deliberation.rooms.services.messages import post_message
 from deliberation.rooms.services.symposiums import add_attendee, make_symposium
 from deliberation.rooms.symposiums import attendee_of, token_of
@@ -20,16 +20,12 @@ from deliberation.rooms.views.rooms import room_page
 
 def moderated_symposium(request: HttpRequest, pk: int) -> Room:
     """404 also for a room that is no symposium."""
-    rooms = Room.objects.select_related("meeting", "group")
-    room = get_or_404(request.user, rooms, pk=pk, kind=Room.Kind.SYMPOSIUM)
-    allow(can_moderate(request.user, room))
+    room = room_for(request.user, pk)
+    if room.kind != Room.Kind.SYMPOSIUM:
+        raise Http404
+    allow(room.may_moderate)
     request.meeting = room.meeting
     return room
-
-
-def number_of(request: HttpRequest, room: Room) -> str:
-    numbers = room.meeting.representatives.filter(user=request.user).values_list("number", flat=True)
-    return numbers.first() or ""
 
 
 # Setting one up
@@ -78,7 +74,7 @@ def told(attendee: Attendee) -> dict[str, Any]:
 def attendee_add(request: HttpRequest, pk: int) -> Done:
     room = moderated_symposium(request, pk)
     data = valid(request, AttendeeForm(request.POST, meeting=room.meeting))
-    add_attendee(room=room, by=request.by.acting_as(number_of(request, room) or "moderator"), **data)
+    add_attendee(room=room, by=request.by.acting_as(room.number or "moderator"), **data)
     return Done(_("%s is on the list.") % data["name"])
 
 
@@ -114,15 +110,14 @@ def attendee_words(request: HttpRequest, token: str) -> HttpResponse:
 def note_post(request: HttpRequest, pk: int) -> Done:
     room = moderated_symposium(request, pk)
     data = valid(request, NoteForm(request.POST, room=room))
-    number = number_of(request, room)
     post_message(
         room=room,
         author=request.user,
-        number=number,
+        number=room.number,
         body=data["body"],
         kind=Message.Kind.NOTE,
         speaker=data["speaker"],
         is_moderator=True,
-        by=request.by.acting_as(number or "moderator"),
+        by=request.by.acting_as(room.number or "moderator"),
     )
     return Done(_("Noted."))
