@@ -411,10 +411,7 @@ def test_room_tells_of_everybody_what_he_is_there(room, rooms, people):
         "emil": (False, False, False, True, duty),
         "fiona": (False, False, False, True, duty),
     }
-    assert [name for name, user in vars(people).items() if Room.objects.visible_to(user).filter(pk=rooms[1].pk)] == [
-        "charlie",
-        "dora",
-    ]
+    assert room_for(people.hanna, rooms[1].pk).moderates is False
 
 
 def test_symposium_tells_its_attendees_and_moderators(meeting, people):
