@@ -49,8 +49,14 @@ def find_ended(
 ) -> tuple[set[Visitor], dict[str, set[int | None]]]:
     """(visitors whose session or account ended, {topic: users who may not follow it any more}).
 
-    One query per topic, and per 500 sessions and users.
+    One query per topic, and per 500 sessions and users. Rights are read before sessions: whoever loses both at once
+    is found signed out, and hears nothing but that.
     """
+    lost = {}
+    for topic, users in followed.items():
+        gone = users - still_entitled(topic, users)
+        if gone:
+            lost[topic] = gone
     alive: set[str] = set()
     passwords: dict[int | None, str] = {}
     for some in chunks(visitors):
@@ -64,11 +70,6 @@ def find_ended(
         for visitor in visitors
         if visitor.session_key not in alive or passwords.get(visitor.user_pk) != visitor.user.password
     }
-    lost = {}
-    for topic, users in followed.items():
-        gone = users - still_entitled(topic, users)
-        if gone:
-            lost[topic] = gone
     return ended, lost
 
 
