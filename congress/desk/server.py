@@ -6,8 +6,8 @@ import threading
 from collections.abc import Callable
 
 from channels.routing import get_default_application
-from daphne.server import Server
-from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
+
+from congress.desk.sockets import LiveServer
 
 logger = logging.getLogger(__name__)
 
@@ -20,16 +20,6 @@ refusals: list[Callable[[], str]] = []
 
 class BadAddress(Exception):
     """The address cannot be listened on."""
-
-
-class OriginProtocol(WebSocketProtocol):
-    """An origin that is no address at all is refused like any other that is not ours."""
-
-    def failHandshake(self, reason, code=400, responseHeaders=None):  # noqa: N802, N803 names of the library
-        return super().failHandshake(reason, 403 if "Origin" in reason else code, responseHeaders)
-
-
-WebSocketFactory.protocol = OriginProtocol
 
 
 def reasons_not_to_serve(settings) -> list[str]:
@@ -47,7 +37,7 @@ def serve(host: str, port: int, *, ready: Callable[[], None] = lambda: None) -> 
     stopped = threading.Event()
     threading.Thread(target=tick_for_ever, args=[stopped], name="clock", daemon=True).start()
     where = host.replace(":", "\\:")
-    server = Server(
+    server = LiveServer(
         get_default_application(),
         endpoints=[f"tcp:port={port}:interface={where}:backlog={BACKLOG}"],
         ready_callable=ready,

@@ -12,6 +12,7 @@ from django.http.request import split_domain_port, validate_host
 
 from congress.journal import topics, visitors
 from congress.journal.hub import Follower, current_hub
+from congress.journal.lines import Bunch, QueuedLine
 from congress.journal.reading import Wanted, dumps
 
 SUBPROTOCOL = "congress.live.v1"
@@ -19,6 +20,7 @@ MOST_BYTES = 8192
 MOST_TOPICS = 20
 MOST_FRAMES, IN_SECONDS = 20, 10
 MALFORMED, TOO_FAST = 4400, 4429
+PONG = Bunch([dumps({"pong": 1})])
 
 
 class Malformed(Exception):
@@ -32,13 +34,15 @@ async def live(scope: dict[str, Any], receive: Any, send: Any) -> None:
         return
     visitor = await database_sync_to_async(visitors.load_visitor, thread_sensitive=False)(scope)
     await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL})
-    hub, follower = current_hub(), Follower(send, visitor)
+    line = scope.get("line") or QueuedLine(send)
+    hub, follower = current_hub(), Follower(line, visitor)
     hub.welcome(follower)
     try:
         await converse(hub, follower, receive)
     finally:
         follower.gone = True
         hub.forget(follower)
+        line.end()
 
 
 async def refuse(scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -52,21 +56,21 @@ async def converse(hub: Any, follower: Follower, receive: Any) -> None:
     while (event := await receive())["type"] == "websocket.receive":
         now = time.monotonic()
         if len(times) == MOST_FRAMES and now - times[0] < IN_SECONDS:
-            return await follower.close(TOO_FAST)
+            return follower.close(TOO_FAST)
         times.append(now)
         try:
             verb, value = parse(event.get("text"))
-            if verb == "follow" and len(follower.topics.keys() | {want.topic for want in value}) > MOST_TOPICS:
+            if verb == "follow" and len(follower.follows() | {want.topic for want in value}) > MOST_TOPICS:
                 raise Malformed
         except Malformed:
-            return await follower.close(MALFORMED)
+            return follower.close(MALFORMED)
         if verb == "follow":
             await hub.follow(follower, value)
         elif verb == "leave":
             for topic in value:
                 hub.leave(follower, topic)
         else:
-            await follower.tell(dumps({"pong": 1}))
+            follower.tell(PONG)
 
 
 def parse(text: str | None) -> tuple[str, Any]:

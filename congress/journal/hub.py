@@ -10,7 +10,7 @@ import contextlib
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +19,7 @@ from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
 
 from congress.journal import hints, reading, visitors
+from congress.journal.lines import TOO_SLOW, Bunch, Line
 from congress.journal.models import Position
 from congress.journal.reading import CaughtUp, Wanted
 
@@ -29,33 +30,34 @@ HEARTBEAT = 24.0  # a little under the 25 s that followers are promised
 COUNTERS = 0.5  # a topic's counters are rendered at most this often
 SIGNED_OUT = 4401
 SWEEP = 2.5  # rights and sessions that ended are noticed within twice this
+PATIENCE = 30.0  # seconds that a full line has to drain
 
 
 @dataclass(eq=False)
 class Follower:
-    """One socket: how to write to it, who it is, and what it follows up to which number."""
+    """One socket: the line to it, who it is, and what it follows up to which number.
 
-    send: Callable[[dict[str, Any]], Awaitable[None]]
+    While too much waits on the line he is told nothing; what he follows is then `owed` from where he was.
+    """
+
+    line: Line
     visitor: visitors.Visitor
     topics: dict[str, int] = field(default_factory=dict)
+    owed: dict[str, Wanted] = field(default_factory=dict)
+    full_since: float | None = None
     gone: bool = False
 
-    async def tell(self, frame: str) -> None:
-        if not self.gone:
-            await self.write({"type": "websocket.send", "text": frame})
+    def follows(self) -> set[str]:
+        return self.topics.keys() | self.owed.keys()
 
-    async def close(self, code: int) -> None:
-        if not self.gone:
-            await self.write({"type": "websocket.close", "code": code})
-            self.gone = True
+    def tell(self, bunch: Bunch) -> None:
+        if not self.gone and self.full_since is None:
+            self.line.write(bunch)
 
-    async def write(self, event: dict[str, Any]) -> None:
-        """Whoever cannot be written to is gone, and holds up nobody."""
-        try:
-            await self.send(event)
-        except Exception as error:
+    def close(self, code: int) -> None:
+        if not self.gone:
+            self.line.close(code)
             self.gone = True
-            logger.warning("a follower could not be written to: %r", error)
 
 
 @dataclass(eq=False)
@@ -76,6 +78,7 @@ class Asked:
     follower: Follower
     wanted: Wanted
     answered: asyncio.Future
+    is_owed: bool = False  # asked for him by the hub itself; he may have left the topic meanwhile
 
 
 @dataclass
@@ -87,7 +90,13 @@ class Pass:
     counters: dict[tuple[str, str], list[str]]
     counted: set[str]  # the topics whose counters are up to date now, also where there are none
     answers: list[CaughtUp]
-    has_more: bool = False  # a long way was cut; the next pass goes on
+    cut: set[str]  # a long way was cut; the next pass goes on
+
+    def since(self, topic: str, language: str, after: int) -> Bunch | None:
+        """What a follower hears who was told everything up to `after`."""
+        frames = [frame for seq, frame in self.frames.get((topic, language), ()) if seq > after]
+        frames += self.counters.get((topic, language), ())
+        return Bunch(frames) if frames else None
 
 
 class Hub:
@@ -95,7 +104,10 @@ class Hub:
         self.loop = asyncio.get_running_loop()
         self.followed: dict[str, Followed] = {}
         self.followers: set[Follower] = set()
+        self.full: set[Follower] = set()
         self.asked: list[Asked] = []
+        self.moved: set[str] = set()  # topics that hints told of since they were read
+        self.read_all_at = 0.0
         self.woken = asyncio.Event()
         self.outgoing: dict[str, int] = {}
         self.sender: asyncio.Task | None = None
@@ -122,7 +134,9 @@ class Hub:
     # Hints, in and out
 
     def hint(self, heads: dict[str, int]) -> None:
-        if any(topic in self.followed for topic in heads):
+        moved = heads.keys() & self.followed.keys()
+        if moved:
+            self.moved |= moved
             self.woken.set()
 
     def tell_others(self, heads: dict[str, int]) -> None:
@@ -155,17 +169,22 @@ class Hub:
         """From now on he is told when his session ends, whether he follows anything or not."""
         self.start()
         self.followers.add(follower)
+        follower.line.watch(lambda: self.hold(follower), lambda: self.resume(follower))
 
     async def follow(self, follower: Follower, wanted: list[Wanted]) -> None:
         """Returns when every topic was answered: caught up and current, to be reloaded, or refused."""
-        asked = [Asked(follower, want, self.loop.create_future()) for want in wanted]
         for want in wanted:
             self.leave(follower, want.topic)
+        await asyncio.gather(*self.ask(follower, wanted))
+
+    def ask(self, follower: Follower, wanted: Iterable[Wanted], *, is_owed: bool = False) -> list[asyncio.Future]:
+        asked = [Asked(follower, want, self.loop.create_future(), is_owed) for want in wanted]
         self.asked += asked
         self.woken.set()
-        await asyncio.gather(*(one.answered for one in asked))
+        return [one.answered for one in asked]
 
     def leave(self, follower: Follower, topic: str) -> None:
+        follower.owed.pop(topic, None)
         follower.topics.pop(topic, None)
         followed = self.followed.get(topic)
         if followed:
@@ -175,8 +194,33 @@ class Hub:
 
     def forget(self, follower: Follower) -> None:
         self.followers.discard(follower)
+        self.full.discard(follower)
         for topic in list(follower.topics):
             self.leave(follower, topic)
+
+    # Slow followers
+
+    def hold(self, follower: Follower) -> None:
+        """Too much waits for him: until it has gone he is only owed what he follows."""
+        follower.full_since = time.monotonic()
+        self.full.add(follower)
+        for topic, after in list(follower.topics.items()):
+            epoch = self.followed[topic].position.epoch
+            self.leave(follower, topic)
+            follower.owed[topic] = Wanted(topic, after, epoch)
+
+    def resume(self, follower: Follower) -> None:
+        """All that waited has gone: he catches up from where he was."""
+        follower.full_since = None
+        self.full.discard(follower)
+        if not follower.gone:
+            self.ask(follower, follower.owed.values(), is_owed=True)
+
+    def drop_the_stuck(self) -> None:
+        for follower in list(self.full):
+            if follower.full_since is not None and time.monotonic() - follower.full_since >= PATIENCE:
+                self.forget(follower)
+                follower.close(TOO_SLOW)
 
     # The pass
 
@@ -188,7 +232,8 @@ class Hub:
             self.woken.clear()
             try:
                 await self.work()
-                await self.beat()
+                self.beat()
+                self.drop_the_stuck()
             except Exception:
                 logger.exception("a pass of the hub failed")
                 await asyncio.sleep(POLL)
@@ -201,88 +246,107 @@ class Hub:
             for followed in self.followed.values()
             if followed.counted != followed.position.touched
         ]
-        return max(0.0, min([POLL, *due]))
+        return max(0.0, min([self.read_all_at + POLL - now, *due]))
 
     async def work(self) -> None:
         asked, self.asked = self.asked, []
-        known = {topic: followed.position for topic, followed in self.followed.items()}
+        moved, self.moved = self.moved, set()
+        known = self.to_be_read(moved)
         if not known and not asked:
             return
         languages = {
-            topic: {follower.visitor.language for follower in followed.followers}
-            for topic, followed in self.followed.items()
-        }
-        earliest = time.monotonic() - COUNTERS
-        countable = {
-            topic: followed.counted for topic, followed in self.followed.items() if followed.counted_at <= earliest
+            topic: {follower.visitor.language for follower in self.followed[topic].followers} for topic in known
         }
         requests = [(one.follower.visitor.user, one.follower.visitor.language, one.wanted) for one in asked]
         try:
-            read = await self.in_reader(read_pass, known, languages, countable, requests)
+            read = await self.in_reader(read_pass, known, languages, self.countable(known), requests)
         except BaseException:
             self.asked = asked + self.asked
+            self.moved |= moved
             raise
-        await self.hand_out(read)
+        self.hand_out(read)
         for one, answer in zip(asked, read.answers, strict=True):
             if answer.failed and not one.follower.gone:
                 self.asked.append(one)
             else:
-                await self.answer(one, answer)
-        if read.has_more:
+                self.answer(one, answer)
+        if read.cut:
+            self.moved |= read.cut
             self.woken.set()
+
+    def to_be_read(self, moved: set[str]) -> dict[str, Position]:
+        """What hints told of and counters that are due; once in `POLL`, everything that is followed."""
+        now = time.monotonic()
+        if now >= self.read_all_at + POLL:
+            self.read_all_at = now
+            return {topic: followed.position for topic, followed in self.followed.items()}
+        return {
+            topic: followed.position
+            for topic, followed in self.followed.items()
+            if topic in moved or followed.counted != followed.position.touched
+        }
+
+    def countable(self, known: Iterable[str]) -> dict[str, int]:
+        earliest = time.monotonic() - COUNTERS
+        return {topic: self.followed[topic].counted for topic in known if self.followed[topic].counted_at <= earliest}
 
     async def in_reader(self, deed: Callable, *args: Any) -> Any:
         return await database_sync_to_async(deed, thread_sensitive=False, executor=self.reader)(*args)
 
-    async def hand_out(self, read: Pass) -> None:
-        for topic, followed in list(self.followed.items()):
-            now = read.now.get(topic)
-            if now is None:
-                continue  # followed only since the reading began
+    def hand_out(self, read: Pass) -> None:
+        for topic, now in read.now.items():
+            followed = self.followed.get(topic)
+            if followed is None:
+                continue  # left since the reading began
             if is_other_past(followed.position, now):
-                await self.send_away(topic, reading.reload_frame(topic, now))
+                self.send_away(topic, reading.reload_frame(topic, now))
                 continue
-            for follower in list(followed.followers):
-                after, language = follower.topics.get(topic, now.head), follower.visitor.language
-                new = [frame for seq, frame in read.frames.get((topic, language), ()) if seq > after]
-                for frame in [*new, *read.counters.get((topic, language), ())]:
-                    if topic in follower.topics:  # he may leave while he is told
-                        await follower.tell(frame)
-                if topic in follower.topics:
-                    follower.topics[topic] = max(after, now.head)
+            followed.position = now
             if topic in read.counted:
                 followed.counted, followed.counted_at = now.touched, time.monotonic()
-            followed.position = now
+            bunches: dict[tuple[str, int], Bunch | None] = {}
+            for follower in list(followed.followers):
+                language, after = follower.visitor.language, follower.topics[topic]
+                if (language, after) not in bunches:
+                    bunches[language, after] = read.since(topic, language, after)
+                follower.topics[topic] = max(after, now.head)
+                bunch = bunches[language, after]
+                if bunch:
+                    follower.tell(bunch)
 
-    async def answer(self, one: Asked, answer: CaughtUp) -> None:
+    def answer(self, one: Asked, answer: CaughtUp) -> None:
         topic, follower = one.wanted.topic, one.follower
-        if not follower.gone:
+        has_left = one.is_owed and topic not in follower.owed
+        if follower.full_since is not None and not has_left:
+            follower.owed[topic] = one.wanted
+        elif not follower.gone and not has_left:
+            follower.owed.pop(topic, None)
             if answer.position is not None:
                 followed = self.followed.get(topic)
                 if followed is None:
                     followed = self.followed[topic] = Followed(answer.position, counted=answer.position.touched)
                 followed.followers.add(follower)
                 follower.topics[topic] = answer.position.head
-            for frame in answer.frames:
-                await follower.tell(frame)
+            follower.tell(Bunch(answer.frames))
         if not one.answered.done():
             one.answered.set_result(None)
 
-    async def send_away(self, topic: str, frame: str) -> None:
+    def send_away(self, topic: str, frame: str) -> None:
         followed = self.followed.get(topic)
+        bunch = Bunch([frame])
         for follower in list(followed.followers if followed else ()):
             self.leave(follower, topic)
-            await follower.tell(frame)
+            follower.tell(bunch)
 
-    async def beat(self) -> None:
+    def beat(self) -> None:
         now = time.monotonic()
         for topic, followed in list(self.followed.items()):
             if now >= followed.beat_at:
                 followed.beat_at = now + HEARTBEAT
-                frame = reading.current_frame(topic, followed.position)
+                bunch = Bunch([reading.current_frame(topic, followed.position)])
                 for follower in list(followed.followers):
                     if follower.topics[topic] <= followed.position.head:
-                        await follower.tell(frame)
+                        follower.tell(bunch)
 
     # Rights and sessions that end
 
@@ -304,14 +368,14 @@ class Hub:
         ended, lost = await find(sockets, topics)
         for follower in list(self.followers):
             if follower.visitor in ended:
-                await follower.tell(reading.dumps({"state": "signed-out"}))
+                follower.tell(Bunch([reading.dumps({"state": "signed-out"})]))
                 self.forget(follower)
-                await follower.close(SIGNED_OUT)
+                follower.close(SIGNED_OUT)
                 continue
             for topic in list(follower.topics):
                 if follower.visitor.user_pk in lost.get(topic, ()):
                     self.leave(follower, topic)
-                    await follower.tell(reading.refused_frame(topic))
+                    follower.tell(Bunch([reading.refused_frame(topic)]))
 
 
 def is_other_past(known: Position, now: Position) -> bool:
@@ -349,7 +413,7 @@ def read_pass(
     # What cannot be rendered is not told: it stays where it was, and is tried again.
     for topic in failed:
         now.pop(topic)
-    return Pass(now, frames, counters, counted, reading.catch_up(requests), has_more=bool(cut - failed))
+    return Pass(now, frames, counters, counted, reading.catch_up(requests), cut - failed)
 
 
 _current: Hub | None = None

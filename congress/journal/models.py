@@ -1,11 +1,11 @@
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Max, Min, Q
+from django.db.models import Max, Min, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from congress.journal.chain import first_digest
@@ -94,12 +94,24 @@ class EntryQuerySet(models.QuerySet):
         rows = self.filter(wanted).values("topic_id", "element").annotate(first=Min("seq"))
         return {(row["topic_id"], row["element"]): row["first"] for row in rows}
 
-    def numbered(self, topic: str, things: Iterable[Any]) -> list[Any]:
-        """The things (each has an `element`), each with `n`: the number of the entry that first made it, else 0."""
+    def with_first(self):
+        """Entries, each with `first`: the number of the entry that first made its element."""
+        same = self.model.objects.filter(topic_id=OuterRef("topic_id"), element=OuterRef("element"))
+        return self.annotate(first=Subquery(same.order_by("seq").values("seq")[:1]))
+
+    def numbered(self, topic: str, things: Iterable[Any], ids: Iterable[str] = ()) -> list[Any]:
+        """The things (each has an `element`), each with `n`: the number of the entry that first made it, else 0.
+
+        `ids` that are a mapping, as the hub gives them, know the numbers already.
+        """
         things = list(things)
-        firsts = self.first_seqs({topic: [thing.element for thing in things]})
+        if isinstance(ids, Mapping):
+            numbers = ids
+        else:
+            firsts = self.first_seqs({topic: [thing.element for thing in things]})
+            numbers = {element: first for (_topic, element), first in firsts.items()}
         for thing in things:
-            thing.n = firsts.get((topic, thing.element), 0)
+            thing.n = numbers.get(thing.element, 0)
         return things
 
 

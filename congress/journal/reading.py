@@ -20,6 +20,7 @@ logger = logging.getLogger(__name__)
 MOST_ELEMENTS = 500  # a follower further behind than this loads the page again
 SLICE = 500  # entries of one topic read at once; topics asked for at once
 COUNTER = "counter"
+LINE = ("seq", "element", "verb", "at", "first")  # of an entry, for `Line`
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Line:
     element: str
     verb: str
     at: datetime
+    n: int = 0  # the number of the entry that first made the element
 
 
 @dataclass
@@ -70,12 +72,12 @@ def refused_frame(topic: str) -> str:
     return dumps({"topic": topic, "refused": True})
 
 
-def element_frame(topic: str, line: Line, n: int, html: str) -> str:
+def element_frame(topic: str, line: Line, html: str) -> str:
     return dumps(
         {
             "topic": topic,
             "seq": line.seq,
-            "n": n,
+            "n": line.n,
             "kind": line.verb,
             "id": line.element,
             "html": html,
@@ -98,20 +100,19 @@ def new_lines(behind: dict[str, tuple[int, int]]) -> dict[str, list[Line]]:
         wanted |= Q(topic_id=topic, seq__gt=after, seq__lte=upto)
     found: dict[str, list[Line]] = defaultdict(list)
     if behind:
-        rows = Entry.objects.filter(wanted, element__isnull=False).order_by("topic_id", "seq")
-        for topic, seq, element, verb, at in rows.values_list("topic_id", "seq", "element", "verb", "at"):
-            found[topic].append(Line(seq, element or "", verb, at))
+        rows = Entry.objects.filter(wanted, element__isnull=False).order_by("topic_id", "seq").with_first()
+        for topic, *line in rows.values_list("topic_id", *LINE):
+            found[topic].append(Line(*line))
     return found
 
 
 def changed_lines(topic: str, after: int, upto: int) -> list[Line]:
     """The last entry of each element changed in `(after, upto]`, in order; the newest `MOST_ELEMENTS` + 1 of them."""
+    if after >= upto:
+        return []
     lasts = [seq for _element, seq in Entry.objects.last_seqs(topic, after, upto, MOST_ELEMENTS + 1)]
-    rows = Entry.objects.filter(topic_id=topic, seq__in=lasts).order_by("seq")
-    return [
-        Line(seq, element or "", verb, at)
-        for seq, element, verb, at in rows.values_list("seq", "element", "verb", "at")
-    ]
+    rows = Entry.objects.filter(topic_id=topic, seq__in=lasts).order_by("seq").with_first()
+    return [Line(*line) for line in rows.values_list(*LINE)]
 
 
 def element_frames(
@@ -121,16 +122,12 @@ def element_frames(
 
     A topic that cannot be rendered is added to `failed` and has no frames.
     """
-    elements = {topic: sorted({line.element for line in of_topic}) for topic, of_topic in lines.items()}
-    firsts = Entry.objects.first_seqs(elements)
     frames = {}
-    for topic, ids in elements.items():
-        for language in languages[topic] if ids else ():
-            html = render(topic, ids, language, failed)
-            frames[topic, language] = [
-                element_frame(topic, line, firsts[topic, line.element], html.get(line.element, ""))
-                for line in lines[topic]
-            ]
+    for topic, of_topic in lines.items():
+        numbers = {line.element: line.n for line in of_topic}
+        for language in languages[topic] if numbers else ():
+            html = render(topic, numbers, language, failed)
+            frames[topic, language] = [element_frame(topic, line, html.get(line.element, "")) for line in of_topic]
     return frames
 
 
@@ -140,7 +137,7 @@ def counter_frames(topic: str, head: int, language: str, failed: set[str]) -> li
     if not ids:
         return []
     html, now = render(topic, ids, language, failed), timezone.now()
-    return [element_frame(topic, Line(head, id_, COUNTER, now), 0, html.get(id_, "")) for id_ in ids]
+    return [element_frame(topic, Line(head, id_, COUNTER, now), html.get(id_, "")) for id_ in ids]
 
 
 def render(topic: str, ids: Iterable[str], language: str, failed: set[str]) -> dict[str, str]:
@@ -161,12 +158,12 @@ def catch_up(wanted: list[tuple[Any, str, Wanted]]) -> list[CaughtUp]:
     Positions are read before entries, and entries before rendering, so a change made meanwhile comes again later
     instead of getting lost.
     """
-    allowed = {(id(user), want.topic): topics.can_follow(user, want.topic) for user, _language, want in wanted}
-    now = positions({want.topic for user, _language, want in wanted if allowed[id(user), want.topic]})
+    allowed = who_may(wanted)
+    now = positions({want.topic for user, _language, want in wanted if (id(user), want.topic) in allowed})
     lowest: dict[str, int] = {}
     languages: dict[str, set[str]] = defaultdict(set)
     for user, language, want in wanted:
-        if allowed[id(user), want.topic] and not is_elsewhere(want, now[want.topic]):
+        if (id(user), want.topic) in allowed and not is_elsewhere(want, now[want.topic]):
             lowest[want.topic] = min(lowest.get(want.topic, want.after), want.after)
             languages[want.topic].add(language)
     lines = {topic: changed_lines(topic, after, now[topic].head) for topic, after in lowest.items()}
@@ -180,7 +177,7 @@ def catch_up(wanted: list[tuple[Any, str, Wanted]]) -> list[CaughtUp]:
     answers = []
     for user, language, want in wanted:
         topic = want.topic
-        if not allowed[id(user), topic]:
+        if (id(user), topic) not in allowed:
             answers.append(CaughtUp([refused_frame(topic)]))
             continue
         behind = [line for line in lines.get(topic, ()) if line.seq > want.after]
@@ -193,6 +190,27 @@ def catch_up(wanted: list[tuple[Any, str, Wanted]]) -> list[CaughtUp]:
         own = frames.get((topic, language), [])[-len(behind) :] if behind else []
         answers.append(CaughtUp([*own, *counters[topic, language], current_frame(topic, now[topic])], now[topic]))
     return answers
+
+
+def who_may(wanted: list[tuple[Any, str, Wanted]]) -> set[tuple[int, str]]:
+    """(id of the user object, topic) of those who may follow what they ask for."""
+    asking: dict[str, list[Any]] = defaultdict(list)
+    for user, _language, want in wanted:
+        asking[want.topic].append(user)
+    return {(id(user), topic) for topic, users in asking.items() for user in entitled(topic, users)}
+
+
+def entitled(topic: str, users: list[Any]) -> list[Any]:
+    """Those of these users who may follow; a crowd costs two queries.
+
+    The audience is asked for only when somebody may: so the topic exists.
+    """
+    for at, user in enumerate(users):
+        if topics.can_follow(user, topic):
+            others = users[at + 1 :]
+            may = topics.still_entitled(topic, {other.pk for other in others}) if others else set()
+            return [user, *(other for other in others if other.pk in may)]
+    return []
 
 
 def is_elsewhere(want: Wanted, position: Position) -> bool:

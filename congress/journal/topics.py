@@ -1,7 +1,8 @@
 """What can be followed. Each app declares its topics here in `ready()`; the journal knows no app above it."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
@@ -14,7 +15,10 @@ NAME = re.compile(TOPIC_PATTERN)
 OF_OBJECT = re.compile(r"([a-z]+)\.([1-9][0-9]{0,17})((?:\.[a-z]+)*)")
 
 Renderer = Callable[[str, Iterable[str]], dict[str, str]]
-"""(topic, element ids) → {id: html} of those that are its own, in the active language."""
+"""(topic, ids of elements of one prefix) → {id: html}, in the active language.
+
+The ids may be a mapping that gives the number of the entry that first made each.
+"""
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,7 @@ class TopicKind:
     """
 
     word: str  # "room", or "room.desk" for room.<pk>.desk
-    renderers: list[Renderer] = []
+    renderers: dict[str, Renderer] = {}  # by the prefix of their elements' ids
 
     def can_follow(self, user, pk: int) -> bool:
         """Whether this person may follow; False also where there is no such thing."""
@@ -46,7 +50,11 @@ class TopicKind:
     def render(self, topic: str, ids: Iterable[str], language: str) -> dict[str, str]:
         """{element id: html} as they are now, `""` for what is gone; nothing in it is about who looks."""
         with translation.override(language):
-            return {element: html for render in self.renderers for element, html in render(topic, ids).items()}
+            html: dict[str, str] = {}
+            for prefix, own in by_prefix(ids).items():
+                if prefix in self.renderers:
+                    html |= self.renderers[prefix](topic, own)
+            return html
 
     def counters(self, pk: int) -> list[str]:
         """The ids of the topic's counters."""
@@ -90,6 +98,27 @@ def can_follow(user, name: str) -> bool:
     kind, pk = found
     user = user if user is not None else AnonymousUser()
     return kind.can_follow(user, pk)
+
+
+def still_entitled(topic: str, users: set[int | None]) -> set[int | None]:
+    """Those of these users who may follow the topic, which must exist; None is the visitor."""
+    found = find(topic)
+    if not found:
+        return set()
+    audience = found[0].audience(found[1])
+    if audience is None:
+        return users
+    return set(audience.filter(pk__in=[pk for pk in users if pk]).values_list("pk", flat=True))
+
+
+def by_prefix(ids: Iterable[str]) -> dict[str, Iterable[str]]:
+    """The ids apart by their `<prefix>-`; what a mapping tells of each stays with it."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for element in ids:
+        groups[element.rpartition("-")[0]].append(element)
+    if isinstance(ids, Mapping):
+        return {prefix: {element: ids[element] for element in own} for prefix, own in groups.items()}
+    return dict(groups)
 
 
 def element_pks(ids: Iterable[str], prefix: str) -> dict[int, str]:

@@ -54,7 +54,7 @@ def find_ended(
     """
     lost = {}
     for topic, users in followed.items():
-        gone = users - still_entitled(topic, users)
+        gone = users - topics.still_entitled(topic, users)
         if gone:
             lost[topic] = gone
     alive: set[str] = set()
@@ -71,16 +71,6 @@ def find_ended(
         if visitor.session_key not in alive or passwords.get(visitor.user_pk) != visitor.user.password
     }
     return ended, lost
-
-
-def still_entitled(topic: str, users: set[int | None]) -> set[int | None]:
-    found = topics.find(topic)
-    if not found:
-        return set()
-    audience = found[0].audience(found[1])
-    if audience is None:
-        return users
-    return set(audience.filter(pk__in=[pk for pk in users if pk]).values_list("pk", flat=True))
 
 
 def chunks(visitors: set[Visitor]) -> list[list[Visitor]]:

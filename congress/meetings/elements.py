@@ -40,7 +40,7 @@ class MeetingTopic(TopicKind):
         with translation.override(language):
             if phases:
                 found = Phase.objects.filter(pk__in=phases).prefetch_related("items")
-                for phase in Entry.objects.numbered(topic, found):
+                for phase in Entry.objects.numbered(topic, found, ids):
                     html[phase.element] = render_to_string("meetings/_phase.html", {"phase": phase})
             for meeting in Meeting.objects.filter(pk__in=meetings) if meetings else ():
                 context = {"meeting": meeting, "figures": figures_of(meeting)}
@@ -57,11 +57,11 @@ class MeetingTopic(TopicKind):
 
 def render_roll_rows(topic: str, ids: Iterable[str]) -> dict[str, str]:
     rows = Representative.objects.filter(pk__in=element_pks(ids, "roll-row"))
-    rows = Entry.objects.numbered(topic, rows.with_attendance().select_related("user", "group"))
+    rows = Entry.objects.numbered(topic, rows.with_attendance().select_related("user", "group"), ids)
     return {row.element: render_to_string("meetings/_roll_row.html", {"row": row}) for row in rows}
 
 
-desk_rows: list[Renderer] = [render_roll_rows]
+desk_rows: dict[str, Renderer] = {"roll-row": render_roll_rows}
 """Apps above add theirs."""
 
 

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from congress.journal.topics import Listed, Renderer, TopicKind
 from congress.people.models import User
 
-person_rows: list[Renderer] = []
+person_rows: dict[str, Renderer] = {}
 """Apps above add theirs."""
 
 

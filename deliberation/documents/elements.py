@@ -41,13 +41,13 @@ class DocumentTopic(TopicKind):
 
 def render_documents(topic, ids):
     pks = element_pks(ids, "document")
-    documents = Entry.objects.numbered(topic, Document.objects.filter(pk__in=pks).with_window()) if pks else []
+    documents = Entry.objects.numbered(topic, Document.objects.filter(pk__in=pks).with_window(), ids) if pks else []
     return {one.element: render_to_string("documents/_document.html", {"document": one}) for one in documents}
 
 
 def render_opinions(topic, ids):
     pks = element_pks(ids, "opinion")
-    opinions = Entry.objects.numbered(topic, Opinion.objects.filter(pk__in=pks).with_answers()) if pks else []
+    opinions = Entry.objects.numbered(topic, Opinion.objects.filter(pk__in=pks).with_answers(), ids) if pks else []
     return {one.element: render_to_string("documents/_opinion.html", {"opinion": one}) for one in opinions}
 
 

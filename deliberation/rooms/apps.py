@@ -25,7 +25,7 @@ class RoomsConfig(AppConfig):
         # The floor
         from deliberation.rooms import floor, polls
 
-        elements.RoomTopic.renderers += [floor.render_floors, polls.render_polls]
+        elements.RoomTopic.renderers |= {"floor": floor.render_floors, "poll": polls.render_polls}
 
         # The desk
         from congress.meetings.parts import with_conference
@@ -33,6 +33,6 @@ class RoomsConfig(AppConfig):
         from deliberation.rooms import desk
         from deliberation.rooms.services.moderation import strips_of_meeting
 
-        elements.RoomDeskTopic.renderers.extend(desk.render_counters)
-        person_rows.append(desk.render_mutes)
+        elements.RoomDeskTopic.renderers |= desk.render_counters
+        person_rows["mute"] = desk.render_mutes
         with_conference.append(strips_of_meeting)

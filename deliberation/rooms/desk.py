@@ -73,11 +73,11 @@ def counter(prefix: str, template: str, read: Callable[[Room], dict[str, Any]]):
     return render
 
 
-render_counters = [
-    counter("presence", "rooms/_presence.html", presence_of),
-    counter("questions", "rooms/_questions.html", questions_of),
-    counter("mutes-list", "rooms/_mutes_list.html", mutes_of),
-]
+render_counters = {
+    "presence": counter("presence", "rooms/_presence.html", presence_of),
+    "questions": counter("questions", "rooms/_questions.html", questions_of),
+    "mutes-list": counter("mutes-list", "rooms/_mutes_list.html", mutes_of),
+}
 
 
 # What the muted person sees
@@ -90,7 +90,7 @@ def render_mutes(topic: str, ids: Iterable[str]) -> dict[str, str]:
         return {}
     person = int(topic.rpartition(".")[2])
     standing = Mute.objects.standing(timezone.now()).filter(pk__in=mutes, user=person)
-    numbered = Entry.objects.numbered(topic, with_time_left(standing))
+    numbered = Entry.objects.numbered(topic, with_time_left(standing), ids)
     return {one.element: render_to_string("rooms/_mute.html", {"mute": one}) for one in numbered}
 
 

@@ -32,7 +32,7 @@ def render_messages(topic: str, ids: Iterable[str]) -> dict[str, str]:
     found = messages_shown(Message.objects.filter(pk__in=element_pks(ids, "message")))
     return {
         one.element: render_to_string("rooms/_message.html", {"message": one})
-        for one in Entry.objects.numbered(topic, found)
+        for one in Entry.objects.numbered(topic, found, ids)
     }
 
 
@@ -46,7 +46,7 @@ class RoomTopic(TopicKind):
     """What is said in a room; followed also while it is closed."""
 
     word = "room"
-    renderers = [render_messages, render_rooms]
+    renderers = {"message": render_messages, "room": render_rooms}
 
     def can_follow(self, user, pk):
         return Room.objects.visible_to(user).filter(pk=pk).exists()
@@ -82,7 +82,7 @@ class RoomDeskTopic(TopicKind):
     """What the moderators of a room alone see of it."""
 
     word = "room.desk"
-    renderers = []
+    renderers = {}
 
     def can_follow(self, user, pk):
         room = Room.objects.select_related("group").filter(pk=pk).first()

@@ -16,7 +16,7 @@ class SuggestionsConfig(AppConfig):
 
         register(elements.SuggestionTopic())
         register(elements.DepartmentTopic())
-        desk_rows.append(elements.render_desk_rows)
-        person_rows.append(elements.render_consents)
+        desk_rows["suggestion-row"] = elements.render_desk_rows
+        person_rows["consent"] = elements.render_consents
         waiting.append(parts.waiting_for)
         clock_jobs["unrated suggestions"] = services.close_unrated

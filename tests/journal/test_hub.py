@@ -1,6 +1,7 @@
 """What followers are told, through real sockets in process; the threads and the database are real too."""
 
 import asyncio
+import json
 import logging
 import time
 from itertools import pairwise
@@ -12,9 +13,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
-from congress.journal import hints, reading
+from congress.journal import hints, lines, reading, topics
 from congress.journal import hub as hub_module
 from congress.journal.hub import Follower, Hub, current_hub
+from congress.journal.lines import QueuedLine
 from congress.journal.models import Topic
 from congress.journal.reading import Wanted
 from congress.journal.services import renew_epochs, touch
@@ -381,13 +383,13 @@ async def test_end_of_one_session_leaves_the_others(people, as_person, hub, conn
 
 async def test_sweep_asks_once_per_topic(people, as_person, rooms, hub, connect, monkeypatch):
     asked = []
-    original = hub_module.visitors.still_entitled
+    original = topics.still_entitled
 
     def still_entitled(topic, users):
         asked.append((topic, users))
         return original(topic, users)
 
-    monkeypatch.setattr(hub_module.visitors, "still_entitled", still_entitled)
+    monkeypatch.setattr(topics, "still_entitled", still_entitled)
     for user in (people.alice, people.alice, people.bob):
         socket = await person(as_person, connect, user)
         await socket.follow(rooms[0].topic, after=1)
@@ -592,18 +594,28 @@ async def test_topic_that_cannot_be_rendered_holds_up_no_other(connect, probe, q
 
 
 class Listener(Follower):
-    """A follower whose socket is a list of frames; `stutter` lets others run while it is written to."""
+    """A follower whose socket is a list of events, as slow as is wished; `reads` is cleared while he reads nothing."""
 
     def __init__(self, *, broken=False, stutter=0):
-        super().__init__(self.take, Visitor(AnonymousUser(), "en"))
+        super().__init__(QueuedLine(self.take), Visitor(AnonymousUser(), "en"))
         self.heard, self.broken, self.stutter = [], broken, stutter
+        self.reads = asyncio.Event()
+        self.reads.set()
 
     async def take(self, event):
         if self.broken:
             raise OSError("the line is dead")
-        if self.stutter:
-            await asyncio.sleep(self.stutter)
+        await asyncio.sleep(self.stutter)
+        await self.reads.wait()
         self.heard.append(event)
+
+    @property
+    def frames(self):
+        return [json.loads(event["text"]) for event in self.heard if event["type"] == "websocket.send"]
+
+    @property
+    def elements(self):
+        return [frame["id"] for frame in self.frames if "id" in frame]
 
 
 async def within(seconds, happened):
@@ -628,23 +640,98 @@ async def test_follower_that_cannot_be_written_to_holds_up_nobody(hub, probe, qu
         await hub.follow(late, [Wanted("probe.1", 3)])
 
 
-async def test_follower_that_leaves_while_others_are_told_gets_nothing_more(hub, probe):
-    probe.counted = ["count-1"]
-    listeners = [Listener(stutter=0.01) for _ in range(5)]
+@pytest.fixture
+def narrow(monkeypatch):
+    """A line takes a few frames only before it is full."""
+    monkeypatch.setattr(lines, "MOST_WAITING", 1000)
+
+
+async def stuck_and_quick(hub):
+    """(one who reads nothing any more, one who reads), both following probe.1 from its beginning."""
+    listeners = stuck, quick = Listener(), Listener()
     for listener in listeners:
         hub.welcome(listener)
         await hub.follow(listener, [Wanted("probe.1", 0)])
-    await later(*[f"thing-{number}" for number in range(1, 6)], touch=["probe.1"])
-    before = [len(listener.heard) for listener in listeners]
-    await within(1, lambda: [len(listener.heard) for listener in listeners] != before)
-    heard = []
-    for listener in listeners:
-        hub.leave(listener, "probe.1")
-        heard.append(len(listener.heard))
-    await asyncio.sleep(0.5)
-    after = [len(listener.heard) - count for listener, count in zip(listeners, heard, strict=True)]
-    # What was being written when he left may still come.
-    assert max(after) <= 1
+    await within(1, lambda: len(stuck.heard) == 1)
+    stuck.reads.clear()
+    return stuck, quick
+
+
+async def change(*numbers, quick):
+    """Things of these numbers change, each in an act of its own; returns when the quick one has heard of all."""
+    told = len(quick.elements)
+    for number in numbers:
+        await later(f"thing-{number}")
+    await within(2, lambda: len(quick.elements) == told + len(numbers))
+
+
+async def test_line_that_is_full_is_written_to_no_more(hub, probe, narrow):
+    stuck, quick = await stuck_and_quick(hub)
+    await change(*range(30), quick=quick)
+    assert stuck.full_since is not None
+    waiting = stuck.line.waiting
+    await change(*range(30, 60), quick=quick)
+    assert stuck.line.waiting == waiting < 2 * lines.MOST_WAITING
+    assert quick.elements == [f"thing-{number}" for number in range(60)]
+
+
+async def test_line_that_has_drained_catches_up_wholly(hub, probe, narrow):
+    stuck, quick = await stuck_and_quick(hub)
+    await change(*range(30), quick=quick)
+    first_told = stuck.line.queue.qsize() + 1
+    await change(*range(40), quick=quick)
+    stuck.reads.set()
+    head = (await position()).head
+    await within(2, lambda: stuck.frames[-1].get("head") == head)
+    ids = [f"thing-{number}" for number in range(40)]
+    assert stuck.elements == ids[:first_told] + ids
+    await change(77, quick=quick)
+    await within(1, lambda: stuck.elements[-1] == "thing-77")
+    assert stuck.full_since is None and hub.full == set()
+
+
+async def test_line_that_is_full_may_follow_more_and_hears_it_when_it_has_drained(hub, probe, narrow):
+    await later("thing-1", topic="probe.2")
+    stuck, quick = await stuck_and_quick(hub)
+    await change(*range(30), quick=quick)
+    await hub.follow(stuck, [Wanted("probe.2", 0)])
+    hub.leave(stuck, "probe.1")
+    assert stuck.follows() == {"probe.2"}
+    stuck.reads.set()
+    await within(1, lambda: stuck.frames[-1].get("topic") == "probe.2")
+    current = [frame["topic"] for frame in stuck.frames if frame.get("state") == "current"]
+    assert current == ["probe.1", "probe.2"]
+
+
+async def test_line_that_does_not_drain_is_ended_with_4408(hub, probe, narrow, quick_poll, monkeypatch):
+    monkeypatch.setattr(hub_module, "PATIENCE", 0.3)
+    stuck, quick = await stuck_and_quick(hub)
+    await change(*range(30), quick=quick)
+    await within(2, lambda: stuck.gone)
+    stuck.reads.set()
+    await within(1, lambda: stuck.heard[-1]["type"] == "websocket.close")
+    assert stuck.heard[-1]["code"] == 4408
+    assert hub.followers == {quick} and hub.full == set()
+
+
+async def test_right_that_ended_while_the_line_was_full_is_refused_then(hub, probe, narrow):
+    stuck, quick = await stuck_and_quick(hub)
+    await change(*range(30), quick=quick)
+    told = len(stuck.elements)
+    probe.closed.add(1)
+    stuck.reads.set()
+    await within(1, lambda: stuck.frames[-1] == {"topic": "probe.1", "refused": True})
+    assert len(stuck.elements) - told < 30 and stuck.follows() == set()
+
+
+async def test_follower_that_leaves_hears_nothing_more(hub, probe):
+    leaver, other = Listener(), Listener()
+    for listener in (leaver, other):
+        hub.welcome(listener)
+        await hub.follow(listener, [Wanted("probe.1", 0)])
+    hub.leave(leaver, "probe.1")
+    await change(1, 2, quick=other)
+    assert (leaver.elements, other.elements) == ([], ["thing-1", "thing-2"])
 
 
 async def test_topic_left_by_all_while_another_is_told_breaks_no_pass(hub, probe, caplog):

@@ -1,0 +1,91 @@
+"""Daphne's side of the live channel: each socket gets a line that the hub writes to directly."""
+
+import socket
+from collections.abc import Callable
+
+from daphne.server import Server
+from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
+from twisted.internet.tcp import Server as Connection
+
+from congress.journal.lines import MOST_WAITING, Bunch
+
+IN_THE_KERNEL = 128 * 1024  # bytes a stuck follower may hold there; by itself it would let megabytes wait
+
+
+class LiveProtocol(WebSocketProtocol):
+    """An origin that is no address at all is refused like any other that is not ours."""
+
+    def failHandshake(self, reason, code=400, responseHeaders=None):  # noqa: N802, N803 names of the library
+        return super().failHandshake(reason, 403 if "Origin" in reason else code, responseHeaders)
+
+
+WebSocketFactory.protocol = LiveProtocol
+
+
+class LiveServer(Server):
+    def create_application(self, protocol, scope):
+        if scope["type"] == "websocket":
+            scope["line"] = SocketLine(protocol)
+        return super().create_application(protocol, scope)
+
+
+class SocketLine:
+    """Writes ready-made frames past Daphne and autobahn, which would frame them once for each follower.
+
+    It is Twisted's producer of the connection, and so is told when more than `bufferSize` waits and when it has gone.
+    """
+
+    def __init__(self, protocol: WebSocketProtocol):
+        self.protocol, self.transport = protocol, protocol.transport
+        self.is_eager = can_be_eager(self.transport)
+
+    def watch(self, full: Callable[[], None], drained: Callable[[], None]) -> None:
+        self.full, self.drained = full, drained
+        if not self.transport.connected:
+            return
+        if self.is_eager:
+            self.transport.getHandle().setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, IN_THE_KERNEL)
+        self.transport.unregisterProducer()  # the HTTP channel that the socket came by
+        self.transport.bufferSize = MOST_WAITING
+        self.transport.registerProducer(self, True)
+
+    def write(self, bunch: Bunch) -> None:
+        if self.protocol.state == WebSocketProtocol.STATE_OPEN:
+            frames = bunch.on_the_wire
+            sent = self.send_at_once(frames)
+            if sent < len(frames):
+                self.transport.write(frames[sent:])
+
+    def send_at_once(self, frames: bytes) -> int:
+        """How many bytes went out: Twisted alone would write in the loop's next turn, at five times the cost."""
+        transport = self.transport
+        if not self.is_eager or transport._tempDataBuffer or transport.dataBuffer or not transport.connected:
+            return 0
+        try:
+            return transport.socket.send(frames)
+        except OSError:  # nothing goes now, or ever: Twisted will find out which
+            return 0
+
+    def close(self, code: int) -> None:
+        """Who does not answer the goodbye within a second is cut off by autobahn."""
+        self.protocol.sendClose(code=code)
+
+    def end(self) -> None:
+        pass
+
+    # What Twisted calls on a producer
+
+    def pauseProducing(self) -> None:  # noqa: N802 name of the library
+        self.full()
+
+    def resumeProducing(self) -> None:  # noqa: N802 name of the library
+        self.drained()
+
+    def stopProducing(self) -> None:  # noqa: N802 name of the library
+        pass
+
+
+def can_be_eager(transport) -> bool:
+    """Whether this is a plain TCP connection whose buffers lie where we know them."""
+    is_plain = isinstance(transport, Connection) and not transport.TLS
+    return is_plain and hasattr(transport, "_tempDataBuffer") and hasattr(transport, "dataBuffer")
