@@ -7,10 +7,11 @@ serial is what makes a catch-up meet the live entries without a gap and without 
 
 import asyncio
 import contextlib
+import functools
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -92,11 +93,19 @@ class Pass:
     answers: list[CaughtUp]
     cut: set[str]  # a long way was cut; the next pass goes on
 
-    def since(self, topic: str, language: str, after: int) -> Bunch | None:
+    def since(self, topic: str, after: int, language: str) -> Bunch | None:
         """What a follower hears who was told everything up to `after`."""
-        frames = [frame for seq, frame in self.frames.get((topic, language), ()) if seq > after]
-        frames += self.counters.get((topic, language), ())
-        return Bunch(frames) if frames else None
+        return bunch_of(self.frames.get((topic, language), []), after, self.counters.get((topic, language), ()))
+
+
+def ready_since(frames: list[tuple[int, str]], after: int, language: str) -> Bunch | None:
+    """Ready frames were taken because everybody reads their language."""
+    return bunch_of(frames, after)
+
+
+def bunch_of(numbered: list[tuple[int, str]], after: int, counters: Sequence[str] = ()) -> Bunch | None:
+    frames = [*(frame for seq, frame in numbered if seq > after), *counters]
+    return Bunch(frames) if frames else None
 
 
 class Hub:
@@ -109,7 +118,9 @@ class Hub:
         self.moved: set[str] = set()  # topics that hints told of since they were read
         self.read_all_at = 0.0
         self.woken = asyncio.Event()
-        self.outgoing: dict[str, int] = {}
+        self.is_reading = False
+        self.ready: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
+        self.outgoing: list[tuple[dict[str, int], hints.Ready]] = []
         self.sender: asyncio.Task | None = None
         self.tasks: list[asyncio.Task] = []
         # Threads of its own: requests never wait for the hub's reading, nor it for theirs.
@@ -133,21 +144,37 @@ class Hub:
 
     # Hints, in and out
 
-    def hint(self, heads: dict[str, int]) -> None:
-        moved = heads.keys() & self.followed.keys()
-        if moved:
-            self.moved |= moved
-            self.woken.set()
+    def hint(self, heads: dict[str, int], ready: hints.Ready) -> None:
+        for topic in heads.keys() & self.followed.keys():
+            if topic not in ready or not self.take_ready(topic, heads[topic], *ready[topic]):
+                self.moved.add(topic)
+                self.woken.set()
 
-    def tell_others(self, heads: dict[str, int]) -> None:
-        self.outgoing.update(heads)
+    def take_ready(self, topic: str, head: int, seq: int, language: str, frame: str) -> bool:
+        """Whether the frame that came with a hint is all there is to tell: the next number, in everybody's language.
+
+        Never while something is being read, lest the two overtake each other.
+        """
+        followed = self.followed[topic]
+        if self.is_reading or not seq == head == followed.position.head + 1:
+            return False
+        if any(follower.visitor.language != language for follower in followed.followers):
+            return False
+        followed.position = Position(seq, followed.position.touched, followed.position.epoch)
+        if not self.ready:
+            self.loop.call_soon(self.hand_out_ready)
+        self.ready[topic].append((seq, frame))
+        return True
+
+    def tell_others(self, heads: dict[str, int], ready: hints.Ready) -> None:
+        self.outgoing.append((heads, ready))
         if self.sender is None or self.sender.done():
             self.sender = self.loop.create_task(self.send_outgoing())
 
     async def send_outgoing(self) -> None:
         while self.outgoing:
-            heads, self.outgoing = self.outgoing, {}
-            await hints.send_to_others(heads)
+            outgoing, self.outgoing = self.outgoing, []
+            await hints.send_to_others(outgoing)
 
     async def listen(self) -> None:
         """Drain what other processes tell; whatever breaks, the reading once a second goes on."""
@@ -159,7 +186,8 @@ class Hub:
                 channel = await layer.new_channel()
                 await layer.group_add(hints.GROUP, channel)
                 while not task.cancelling():
-                    self.hint((await layer.receive(channel)).get("heads", {}))
+                    for heads, ready in (await layer.receive(channel)).get("hints", []):
+                        self.hint(heads, ready)
             if not task.cancelling():
                 await asyncio.sleep(POLL)
 
@@ -249,6 +277,7 @@ class Hub:
         return max(0.0, min([self.read_all_at + POLL - now, *due]))
 
     async def work(self) -> None:
+        self.hand_out_ready()
         asked, self.asked = self.asked, []
         moved, self.moved = self.moved, set()
         known = self.to_be_read(moved)
@@ -258,12 +287,15 @@ class Hub:
             topic: {follower.visitor.language for follower in self.followed[topic].followers} for topic in known
         }
         requests = [(one.follower.visitor.user, one.follower.visitor.language, one.wanted) for one in asked]
+        self.is_reading = True
         try:
             read = await self.in_reader(read_pass, known, languages, self.countable(known), requests)
         except BaseException:
             self.asked = asked + self.asked
             self.moved |= moved
             raise
+        finally:
+            self.is_reading = False
         self.hand_out(read)
         for one, answer in zip(asked, read.answers, strict=True):
             if answer.failed and not one.follower.gone:
@@ -304,15 +336,26 @@ class Hub:
             followed.position = now
             if topic in read.counted:
                 followed.counted, followed.counted_at = now.touched, time.monotonic()
-            bunches: dict[tuple[str, int], Bunch | None] = {}
-            for follower in list(followed.followers):
-                language, after = follower.visitor.language, follower.topics[topic]
-                if (language, after) not in bunches:
-                    bunches[language, after] = read.since(topic, language, after)
-                follower.topics[topic] = max(after, now.head)
-                bunch = bunches[language, after]
-                if bunch:
-                    follower.tell(bunch)
+            self.deliver(topic, now.head, functools.partial(read.since, topic))
+
+    def hand_out_ready(self) -> None:
+        """What gathered in one turn of the loop goes out together."""
+        ready, self.ready = self.ready, defaultdict(list)
+        for topic, frames in ready.items():
+            if topic in self.followed:
+                self.deliver(topic, frames[-1][0], functools.partial(ready_since, frames))
+
+    def deliver(self, topic: str, head: int, since: Callable[[int, str], Bunch | None]) -> None:
+        """Tell each follower what he lacks up to the head; followers who lack the same get the same bunch."""
+        bunches: dict[tuple[str, int], Bunch | None] = {}
+        for follower in list(self.followed[topic].followers):
+            language, after = follower.visitor.language, follower.topics[topic]
+            if (language, after) not in bunches:
+                bunches[language, after] = since(after, language)
+            follower.topics[topic] = max(after, head)
+            bunch = bunches[language, after]
+            if bunch:
+                follower.tell(bunch)
 
     def answer(self, one: Asked, answer: CaughtUp) -> None:
         topic, follower = one.wanted.topic, one.follower
@@ -339,6 +382,7 @@ class Hub:
             follower.tell(bunch)
 
     def beat(self) -> None:
+        self.hand_out_ready()
         now = time.monotonic()
         for topic, followed in list(self.followed.items()):
             if now >= followed.beat_at:

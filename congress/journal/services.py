@@ -1,5 +1,6 @@
 """Writing the journal: the only place that makes entries, and the lock that acts take."""
 
+import contextlib
 import functools
 import secrets
 import threading
@@ -11,13 +12,16 @@ from datetime import timedelta
 from typing import Any, ParamSpec, TypeVar
 
 from django.db import connection, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from congress.journal import chain, hints
+from congress.journal.languages import DEFAULT
 from congress.journal.models import Entry, Lease, Topic, new_epoch_text
+from congress.journal.reading import Line, element_frame
 
 P = ParamSpec("P")
 R = TypeVar("R")
+Shown = tuple[Entry, Callable[[int], str]]
 
 
 class ActionRefused(Exception):
@@ -40,13 +44,15 @@ class TooSoon(ActionRefused):
 class Change:
     """One entry to be: what happened on which topic, and which element of a page looks different now.
 
-    `facts` hold ids, states and digests; never names, telephone numbers or free text.
+    `facts` hold ids, states and digests; never names, telephone numbers or free text. `show(n)` renders an element that
+    this very change makes, from what the act holds already, in the active language: followers are spared a reading.
     """
 
     topic: str
     verb: str
     element: str | None = None
     facts: dict[str, Any] = field(default_factory=dict)
+    show: Callable[[int], str] | None = None
 
 
 @dataclass
@@ -117,7 +123,8 @@ def record(
     Entry.objects.bulk_create(entries)
     for topic in topics.values():
         topic.save(update_fields=["head", "digest", "touched"])
-    tell(topics.values())
+    shown = [(entry, change.show) for entry, change in zip(entries, changes, strict=True) if change.show]
+    tell(topics.values(), shown)
     return entries
 
 
@@ -166,9 +173,20 @@ def next_entry(topic: Topic, change: Change, *, by: By, at) -> Entry:
     return entry
 
 
-def tell(topics: Iterable[Topic]) -> None:
+def tell(topics: Iterable[Topic], shown: Iterable[Shown] = ()) -> None:
     heads = {topic.name: topic.head for topic in topics}
-    transaction.on_commit(functools.partial(hints.send, heads))
+    transaction.on_commit(lambda: hints.send(heads, ready_frames(shown)))
+
+
+def ready_frames(shown: Iterable[Shown]) -> hints.Ready:
+    """The frames of elements that were just made, in the language most read, where somebody may follow."""
+    ready: hints.Ready = {}
+    for entry, show in shown:
+        if hints.may_be_followed(entry.topic_id):
+            line = Line(entry.seq, entry.element or "", entry.verb, entry.at, n=entry.seq)
+            with contextlib.suppress(Exception), translation.override(DEFAULT):  # then it is read like any other
+                ready[entry.topic_id] = (entry.seq, DEFAULT, element_frame(entry.topic_id, line, show(entry.seq)))
+    return ready
 
 
 @service

@@ -36,6 +36,12 @@ def render_messages(topic: str, ids: Iterable[str]) -> dict[str, str]:
     }
 
 
+def show_new_message(message: Message, n: int) -> str:
+    """A message that was just posted, from what its act holds."""
+    message.n = n  # type: ignore[attr-defined]
+    return render_to_string("rooms/_message.html", {"message": message})
+
+
 def render_rooms(topic: str, ids: Iterable[str]) -> dict[str, str]:
     """The strip over a room: what its moderator set."""
     found = Room.objects.filter(pk__in=element_pks(ids, "room")).select_related("pinned__author", "meeting")

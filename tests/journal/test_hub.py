@@ -36,7 +36,7 @@ later = in_thread(write)
 
 @pytest.fixture
 def no_hints(monkeypatch):
-    monkeypatch.setattr(hints, "send", lambda heads: None)
+    monkeypatch.setattr(hints, "send", lambda heads, ready: None)
 
 
 @pytest.fixture
@@ -207,7 +207,7 @@ async def test_hint_wakes_at_once(connect, probe, monkeypatch):
 
 
 async def test_hint_of_what_nobody_follows_wakes_nobody(hub):
-    hub.hint({"probe.1": 4})
+    hub.hint({"probe.1": 4}, {})
     assert not hub.woken.is_set()
 
 
@@ -219,7 +219,7 @@ async def test_hint_of_another_process_wakes(connect, probe, no_hints, monkeypat
     for _ in range(3):  # lets the listener join the group
         assert await socket.hear_nothing()
     await later("thing-1")
-    await hints.send_to_others({"probe.1": 1})
+    await hints.send_to_others([({"probe.1": 1}, {})])
     assert await socket.hear_elements(1) == ["thing-1"]
 
 

@@ -185,7 +185,7 @@ def test_facts_that_cannot_be_chained_write_nothing(facts):
 
 def test_hint_is_sent_once_per_act_after_commit(monkeypatch, django_capture_on_commit_callbacks):
     sent = []
-    monkeypatch.setattr(hints, "send", sent.append)
+    monkeypatch.setattr(hints, "send", lambda heads, ready: sent.append(heads))
     with django_capture_on_commit_callbacks() as callbacks:
         write("thing-1", "thing-2", touch=["probe.2"])
     assert sent == []

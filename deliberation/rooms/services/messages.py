@@ -1,3 +1,4 @@
+import functools
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from congress.journal.chain import text_digest
 from congress.journal.services import ActionRefused, By, Change, blank_facts, record, service
 from congress.people.models import Department, User
+from deliberation.rooms.elements import show_new_message
 from deliberation.rooms.models import Attachment, Attendee, Mention, Message, Reaction, Room
 from deliberation.rooms.services.gate import change_room, refuse_muted, refuse_unless_may_post, refuse_unless_open
 from deliberation.rooms.verbs import Verb
@@ -57,8 +59,10 @@ def post_message(
         attachment.save()
     keep_mentions(message, mentions)
     facts = {"message": message.pk, "kind": str(kind), "body": text_digest(body)}
+    # What a reply quotes may be retracted in this very moment: a reply is read again.
+    show = functools.partial(show_new_message, message) if reply_to is None else None
     record(
-        [Change(room.topic, Verb.MESSAGE_POSTED, message.element, facts), *answered_by(message)],
+        [Change(room.topic, Verb.MESSAGE_POSTED, message.element, facts, show), *answered_by(message)],
         by=by,
         made=message,
         location=place_of(message),
