@@ -6,7 +6,6 @@ import time
 from collections import deque
 from typing import Any
 
-from channels.db import database_sync_to_async
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 
@@ -32,10 +31,11 @@ async def live(scope: dict[str, Any], receive: Any, send: Any) -> None:
     if SUBPROTOCOL not in scope.get("subprotocols", ()) or not is_our_origin(scope):
         await send({"type": "websocket.close"})
         return
-    visitor = await database_sync_to_async(visitors.load_visitor, thread_sensitive=False)(scope)
+    hub = current_hub()
+    visitor = await hub.reception.receive(scope)
     await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL})
     line = scope.get("line") or QueuedLine(send)
-    hub, follower = current_hub(), Follower(line, visitor)
+    follower = Follower(line, visitor)
     hub.welcome(follower)
     try:
         await converse(hub, follower, receive)

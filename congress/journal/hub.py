@@ -18,6 +18,7 @@ from typing import Any
 
 from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
+from django.db import connections
 
 from congress.journal import hints, reading, visitors
 from congress.journal.lines import TOO_SLOW, Bunch, Line
@@ -114,6 +115,7 @@ class Hub:
         self.followed: dict[str, Followed] = {}
         self.followers: set[Follower] = set()
         self.full: set[Follower] = set()
+        self.reception = visitors.Reception()
         self.asked: list[Asked] = []
         self.moved: set[str] = set()  # topics that hints told of since they were read
         self.read_all_at = 0.0
@@ -139,6 +141,7 @@ class Hub:
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)
         self.tasks = []
+        await self.loop.run_in_executor(self.reader, connections.close_all)
         self.reader.shutdown()
         self.sweeper.shutdown()
 
@@ -323,7 +326,7 @@ class Hub:
         return {topic: self.followed[topic].counted for topic in known if self.followed[topic].counted_at <= earliest}
 
     async def in_reader(self, deed: Callable, *args: Any) -> Any:
-        return await database_sync_to_async(deed, thread_sensitive=False, executor=self.reader)(*args)
+        return await self.loop.run_in_executor(self.reader, keeping_the_connection, deed, *args)
 
     def hand_out(self, read: Pass) -> None:
         for topic, now in read.now.items():
@@ -420,6 +423,15 @@ class Hub:
                 if follower.visitor.user_pk in lost.get(topic, ()):
                     self.leave(follower, topic)
                     follower.tell(Bunch([reading.refused_frame(topic)]))
+
+
+def keeping_the_connection(deed: Callable, *args: Any) -> Any:
+    """The hub's thread reads too often to connect each time; what fails may have lost its connection."""
+    try:
+        return deed(*args)
+    except Exception:
+        connections.close_all()
+        raise
 
 
 def is_other_past(known: Position, now: Position) -> bool:

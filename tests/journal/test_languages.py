@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from congress.journal.languages import language_of
-from congress.journal.visitors import load_visitor
+from congress.journal.visitors import load_visitors
 
 COOKIE = "django_language"
 
@@ -56,4 +56,4 @@ def test_page_and_socket_speak_the_same_language(people, as_person, own, cookie,
     page = client.get("/me/", headers={"Accept-Language": browser} if browser else {})
     cookies = client.cookies.output(header="", sep=";").strip()
     scope = {"headers": [(b"cookie", cookies.encode()), (b"accept-language", browser.encode())]}
-    assert page["Content-Language"] == load_visitor(scope).language
+    assert page["Content-Language"] == load_visitors([scope])[0].language
