@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 
 from channels.routing import get_default_application
+from django.urls import reverse
 
 from congress.desk.sockets import LiveServer
 
@@ -36,6 +37,7 @@ def serve(host: str, port: int, *, ready: Callable[[], None] = lambda: None) -> 
     be_free(host, port)
     stopped = threading.Event()
     threading.Thread(target=tick_for_ever, args=[stopped], name="clock", daemon=True).start()
+    reverse("home")  # whatever is still to be imported is, before the first comes
     where = host.replace(":", "\\:")
     server = LiveServer(
         get_default_application(),
@@ -43,6 +45,7 @@ def serve(host: str, port: int, *, ready: Callable[[], None] = lambda: None) -> 
         ready_callable=ready,
         server_name="congress",
         websocket_handshake_timeout=30,
+        ping_interval=10**9,  # never: the live channel has heartbeats of its own
         verbosity=0,
     )
     try:

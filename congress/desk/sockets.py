@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Callable
 
+from autobahn.websocket import protocol as autobahn
 from daphne.server import Server
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 from twisted.internet.tcp import Server as Connection
@@ -10,6 +11,10 @@ from twisted.internet.tcp import Server as Connection
 from congress.journal.lines import MOST_WAITING, Bunch
 
 IN_THE_KERNEL = 128 * 1024  # bytes a stuck follower may hold there; by itself it would let megabytes wait
+UNANSWERED = 45  # seconds after which the kernel gives up whoever does not acknowledge what was sent
+
+# A fifth of a handshake's time: autobahn lays out its settings for a line of the log, also where none is kept.
+autobahn.pformat = repr
 
 
 class LiveProtocol(WebSocketProtocol):
@@ -44,7 +49,7 @@ class SocketLine:
         if not self.transport.connected:
             return
         if self.is_eager:
-            self.transport.getHandle().setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, IN_THE_KERNEL)
+            set_limits(self.transport.getHandle())
         self.transport.unregisterProducer()  # the HTTP channel that the socket came by
         self.transport.bufferSize = MOST_WAITING
         self.transport.registerProducer(self, True)
@@ -83,6 +88,14 @@ class SocketLine:
 
     def stopProducing(self) -> None:  # noqa: N802 name of the library
         pass
+
+
+def set_limits(handle: socket.socket) -> None:
+    """Heartbeats are sent every 25 s: a phone that is gone is noticed by their going unanswered, without pings."""
+    handle.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, IN_THE_KERNEL)
+    handle.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        handle.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNANSWERED * 1000)
 
 
 def can_be_eager(transport) -> bool:

@@ -10,7 +10,8 @@ from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 
 from congress.journal import topics, visitors
-from congress.journal.hub import Follower, current_hub
+from congress.journal.followers import Follower
+from congress.journal.hub import current_hub
 from congress.journal.lines import Bunch, QueuedLine
 from congress.journal.reading import Wanted, dumps
 

@@ -52,9 +52,9 @@ def reaches_others() -> bool:
     return not isinstance(get_channel_layer(), InMemoryChannelLayer | None)
 
 
-async def send_to_others(told: list[tuple[dict[str, int], Ready]]) -> None:
+async def send_to_others(told: list[tuple[dict[str, int], Ready]], *, sender: str = "") -> None:
     try:
         async with asyncio.timeout(SEND_TIMEOUT):
-            await get_channel_layer().group_send(GROUP, {"type": "hint", "hints": told})
+            await get_channel_layer().group_send(GROUP, {"type": "hint", "hints": told, "sender": sender})
     except Exception as error:
         logger.warning("no hint sent: %r", error)

@@ -9,11 +9,11 @@ import asyncio
 import contextlib
 import functools
 import logging
+import secrets
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from typing import Any
 
 from channels.db import database_sync_to_async
@@ -21,97 +21,26 @@ from channels.layers import get_channel_layer
 from django.db import connections
 
 from congress.journal import hints, reading, visitors
-from congress.journal.lines import TOO_SLOW, Bunch, Line
+from congress.journal.followers import Asked, Followed, Follower
+from congress.journal.lines import TOO_SLOW, Bunch
 from congress.journal.models import Position
+from congress.journal.passes import Pass, is_other_past, keeping_the_connection, read_pass, ready_since
 from congress.journal.reading import CaughtUp, Wanted
 
 logger = logging.getLogger(__name__)
 
 POLL = 1.0  # seconds between readings when no hint comes
-HEARTBEAT = 24.0  # a little under the 25 s that followers are promised
 COUNTERS = 0.5  # a topic's counters are rendered at most this often
+HEARTBEAT = 24.0  # a little under the 25 s that followers are promised
 SIGNED_OUT = 4401
 SWEEP = 2.5  # rights and sessions that ended are noticed within twice this
 PATIENCE = 30.0  # seconds that a full line has to drain
 
 
-@dataclass(eq=False)
-class Follower:
-    """One socket: the line to it, who it is, and what it follows up to which number.
-
-    While too much waits on the line he is told nothing; what he follows is then `owed` from where he was.
-    """
-
-    line: Line
-    visitor: visitors.Visitor
-    topics: dict[str, int] = field(default_factory=dict)
-    owed: dict[str, Wanted] = field(default_factory=dict)
-    full_since: float | None = None
-    gone: bool = False
-
-    def follows(self) -> set[str]:
-        return self.topics.keys() | self.owed.keys()
-
-    def tell(self, bunch: Bunch) -> None:
-        if not self.gone and self.full_since is None:
-            self.line.write(bunch)
-
-    def close(self, code: int) -> None:
-        if not self.gone:
-            self.line.close(code)
-            self.gone = True
-
-
-@dataclass(eq=False)
-class Followed:
-    """A topic that somebody follows in this process."""
-
-    position: Position
-    followers: set[Follower] = field(default_factory=set)
-    counted: int = 0  # `touched` as of the last rendering of its counters
-    counted_at: float = 0.0
-    beat_at: float = field(default_factory=lambda: time.monotonic() + HEARTBEAT)
-
-
-@dataclass
-class Asked:
-    """A request to follow that waits for the next pass."""
-
-    follower: Follower
-    wanted: Wanted
-    answered: asyncio.Future
-    is_owed: bool = False  # asked for him by the hub itself; he may have left the topic meanwhile
-
-
-@dataclass
-class Pass:
-    """What one reading brought."""
-
-    now: dict[str, Position]
-    frames: dict[tuple[str, str], list[tuple[int, str]]]  # (topic, language): (seq, frame) in order
-    counters: dict[tuple[str, str], list[str]]
-    counted: set[str]  # the topics whose counters are up to date now, also where there are none
-    answers: list[CaughtUp]
-    cut: set[str]  # a long way was cut; the next pass goes on
-
-    def since(self, topic: str, after: int, language: str) -> Bunch | None:
-        """What a follower hears who was told everything up to `after`."""
-        return bunch_of(self.frames.get((topic, language), []), after, self.counters.get((topic, language), ()))
-
-
-def ready_since(frames: list[tuple[int, str]], after: int, language: str) -> Bunch | None:
-    """Ready frames were taken because everybody reads their language."""
-    return bunch_of(frames, after)
-
-
-def bunch_of(numbered: list[tuple[int, str]], after: int, counters: Sequence[str] = ()) -> Bunch | None:
-    frames = [*(frame for seq, frame in numbered if seq > after), *counters]
-    return Bunch(frames) if frames else None
-
-
 class Hub:
     def __init__(self) -> None:
         self.loop = asyncio.get_running_loop()
+        self.name = secrets.token_hex(8)
         self.followed: dict[str, Followed] = {}
         self.followers: set[Follower] = set()
         self.full: set[Follower] = set()
@@ -161,7 +90,7 @@ class Hub:
         followed = self.followed[topic]
         if self.is_reading or not seq == head == followed.position.head + 1:
             return False
-        if any(follower.visitor.language != language for follower in followed.followers):
+        if followed.spoken() != {language}:
             return False
         followed.position = Position(seq, followed.position.touched, followed.position.epoch)
         if not self.ready:
@@ -177,7 +106,7 @@ class Hub:
     async def send_outgoing(self) -> None:
         while self.outgoing:
             outgoing, self.outgoing = self.outgoing, []
-            await hints.send_to_others(outgoing)
+            await hints.send_to_others(outgoing, sender=self.name)
 
     async def listen(self) -> None:
         """Drain what other processes tell; whatever breaks, the reading once a second goes on."""
@@ -189,8 +118,10 @@ class Hub:
                 channel = await layer.new_channel()
                 await layer.group_add(hints.GROUP, channel)
                 while not task.cancelling():
-                    for heads, ready in (await layer.receive(channel)).get("hints", []):
-                        self.hint(heads, ready)
+                    told = await layer.receive(channel)
+                    if told.get("sender") != self.name:  # what was done here was heard of at once
+                        for heads, ready in told.get("hints", []):
+                            self.hint(heads, ready)
             if not task.cancelling():
                 await asyncio.sleep(POLL)
 
@@ -219,7 +150,7 @@ class Hub:
         follower.topics.pop(topic, None)
         followed = self.followed.get(topic)
         if followed:
-            followed.followers.discard(follower)
+            followed.discard(follower)
             if not followed.followers:
                 del self.followed[topic]
 
@@ -286,9 +217,7 @@ class Hub:
         known = self.to_be_read(moved)
         if not known and not asked:
             return
-        languages = {
-            topic: {follower.visitor.language for follower in self.followed[topic].followers} for topic in known
-        }
+        languages = {topic: self.followed[topic].spoken() for topic in known}
         requests = [(one.follower.visitor.user, one.follower.visitor.language, one.wanted) for one in asked]
         self.is_reading = True
         try:
@@ -370,12 +299,15 @@ class Hub:
             if answer.position is not None:
                 followed = self.followed.get(topic)
                 if followed is None:
-                    followed = self.followed[topic] = Followed(answer.position, counted=answer.position.touched)
-                followed.followers.add(follower)
+                    followed = self.followed[topic] = self.newly_followed(answer.position)
+                followed.add(follower)
                 follower.topics[topic] = answer.position.head
             follower.tell(Bunch(answer.frames))
         if not one.answered.done():
             one.answered.set_result(None)
+
+    def newly_followed(self, position: Position) -> Followed:
+        return Followed(position, beat_at=time.monotonic() + HEARTBEAT, counted=position.touched)
 
     def send_away(self, topic: str, frame: str) -> None:
         followed = self.followed.get(topic)
@@ -423,53 +355,6 @@ class Hub:
                 if follower.visitor.user_pk in lost.get(topic, ()):
                     self.leave(follower, topic)
                     follower.tell(Bunch([reading.refused_frame(topic)]))
-
-
-def keeping_the_connection(deed: Callable, *args: Any) -> Any:
-    """The hub's thread reads too often to connect each time; what fails may have lost its connection."""
-    try:
-        return deed(*args)
-    except Exception:
-        connections.close_all()
-        raise
-
-
-def is_other_past(known: Position, now: Position) -> bool:
-    return now.head < known.head or bool(known.epoch and known.epoch != now.epoch)
-
-
-def read_pass(
-    known: dict[str, Position],
-    languages: dict[str, set[str]],
-    countable: dict[str, int],
-    requests: list[tuple[Any, str, Wanted]],
-) -> Pass:
-    """One reading of the journal; runs in the hub's thread."""
-    now = reading.positions(known)
-    behind, cut, failed = {}, set[str](), set[str]()
-    for topic, position in known.items():
-        if position.head < now[topic].head and not is_other_past(position, now[topic]):
-            # A long way is gone in slices; the next pass takes the rest.
-            upto = min(now[topic].head, position.head + reading.SLICE)
-            if upto < now[topic].head:
-                cut.add(topic)
-            now[topic] = Position(upto, now[topic].touched, now[topic].epoch)
-            behind[topic] = (position.head, upto)
-    lines = reading.new_lines(behind)
-    texts = reading.element_frames(lines, languages, failed)
-    frames: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
-    for (topic, language), of_language in texts.items():
-        frames[topic, language] = [(line.seq, frame) for line, frame in zip(lines[topic], of_language, strict=True)]
-    counted = {topic for topic, touched in countable.items() if touched != now[topic].touched}
-    counters = {
-        (topic, language): reading.counter_frames(topic, now[topic].head, language, failed)
-        for topic in sorted(counted)
-        for language in languages[topic]
-    }
-    # What cannot be rendered is not told: it stays where it was, and is tried again.
-    for topic in failed:
-        now.pop(topic)
-    return Pass(now, frames, counters, counted, reading.catch_up(requests), cut - failed)
 
 
 _current: Hub | None = None

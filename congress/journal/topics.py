@@ -38,6 +38,7 @@ class TopicKind:
 
     word: str  # "room", or "room.desk" for room.<pk>.desk
     renderers: dict[str, Renderer] = {}  # by the prefix of their elements' ids
+    ends_with_the_session = False  # the right to follow ends by nothing else: the sweep need not ask
 
     def can_follow(self, user, pk: int) -> bool:
         """Whether this person may follow; False also where there is no such thing."""

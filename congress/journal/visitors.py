@@ -125,12 +125,13 @@ def find_ended(
 ) -> tuple[set[Visitor], dict[str, set[int | None]]]:
     """(visitors whose session or account ended, {topic: users who may not follow it any more}).
 
-    One query per topic, and per 500 sessions and users. Rights are read before sessions: whoever loses both at once
+    One query per topic that several may follow, and per 500 sessions and users. Rights are read before sessions: whoever loses both at once
     is found signed out, and hears nothing but that.
     """
     lost = {}
     for topic, users in followed.items():
-        gone = users - topics.still_entitled(topic, users)
+        kind, _pk = topics.find(topic) or (None, 0)
+        gone = set() if kind and kind.ends_with_the_session else users - topics.still_entitled(topic, users)
         if gone:
             lost[topic] = gone
     alive: set[str] = set()

@@ -12,6 +12,7 @@ class PersonTopic(TopicKind):
 
     word = "person"
     renderers = person_rows
+    ends_with_the_session = True
 
     def can_follow(self, user, pk):
         return bool(user.is_authenticated and user.is_active and user.pk == pk)

@@ -15,7 +15,8 @@ from django.db import transaction
 
 from congress.journal import hints, lines, reading, topics
 from congress.journal import hub as hub_module
-from congress.journal.hub import Follower, Hub, current_hub
+from congress.journal.followers import Follower
+from congress.journal.hub import Hub, current_hub
 from congress.journal.lines import QueuedLine
 from congress.journal.models import Topic
 from congress.journal.reading import Wanted
@@ -223,6 +224,20 @@ async def test_hint_of_another_process_wakes(connect, probe, no_hints, monkeypat
     assert await socket.hear_elements(1) == ["thing-1"]
 
 
+async def test_own_hint_that_comes_back_is_not_taken_again(hub, connect, probe, monkeypatch):
+    taken = []
+    monkeypatch.setattr(hints, "reaches_others", lambda: True)
+    socket = await connect()
+    await socket.follow()
+    monkeypatch.setattr(hub, "hint", lambda heads, ready: taken.append(heads))
+    for _ in range(3):  # lets the listener join the group
+        assert await socket.hear_nothing()
+    await hints.send_to_others([({"probe.1": 1}, {})], sender=hub.name)
+    await hints.send_to_others([({"probe.1": 2}, {})])
+    await within(1, lambda: taken)
+    assert taken == [{"probe.1": 2}]
+
+
 async def test_dead_channel_layer_costs_a_warning_only(connect, probe, monkeypatch, caplog):
     async def fail(*anything):
         raise OSError("no route")
@@ -381,7 +396,7 @@ async def test_end_of_one_session_leaves_the_others(people, as_person, hub, conn
     assert await three.hear_nothing()
 
 
-async def test_sweep_asks_once_per_topic(people, as_person, rooms, hub, connect, monkeypatch):
+async def test_sweep_asks_once_per_topic_that_is_not_ones_own(people, as_person, rooms, hub, connect, monkeypatch):
     asked = []
     original = topics.still_entitled
 
@@ -393,6 +408,7 @@ async def test_sweep_asks_once_per_topic(people, as_person, rooms, hub, connect,
     for user in (people.alice, people.alice, people.bob):
         socket = await person(as_person, connect, user)
         await socket.follow(rooms[0].topic, after=1)
+        await socket.follow(f"person.{user.pk}")
     asked.clear()
     await hub.sweep()
     assert asked[0] == (rooms[0].topic, {people.alice.pk, people.bob.pk})
