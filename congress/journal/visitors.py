@@ -125,8 +125,8 @@ def find_ended(
 ) -> tuple[set[Visitor], dict[str, set[int | None]]]:
     """(visitors whose session or account ended, {topic: users who may not follow it any more}).
 
-    One query per topic that several may follow, and per 500 sessions and users. Rights are read before sessions: whoever loses both at once
-    is found signed out, and hears nothing but that.
+    One query per topic that several may follow, and per 500 sessions and users. Rights are read before sessions:
+    whoever loses both at once is found signed out, and hears nothing but that.
     """
     lost = {}
     for topic, users in followed.items():
