@@ -1,15 +1,16 @@
 import os
 
-from django.core.asgi import get_asgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "congress.settings")
-pages = get_asgi_application()
+django.setup(set_prefix=False)
 
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402 after the apps are loaded
 from django.conf import settings  # noqa: E402
 from django.core.exceptions import ImproperlyConfigured  # noqa: E402
 from django.urls import path, re_path  # noqa: E402
 
+from congress.desk.pages import Pages  # noqa: E402
 from congress.journal.endpoint import live, refuse  # noqa: E402
 from congress.journal.hub import current_hub  # noqa: E402
 
@@ -17,7 +18,7 @@ if settings.SECRET_KEY_IS_LOCAL and not settings.DEMO:
     raise ImproperlyConfigured("Set SECRET_KEY: the key in var/ is for the demo.")
 
 router = ProtocolTypeRouter(
-    {"http": pages, "websocket": URLRouter([path("live/", live), re_path(r"", refuse)])},
+    {"http": Pages(), "websocket": URLRouter([path("live/", live), re_path(r"", refuse)])},
 )
 
 

@@ -68,7 +68,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "congress.desk.middleware.PageHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "servestatic.middleware.ServeStaticMiddleware",
+    "congress.desk.middleware.StaticFilesMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -112,8 +112,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
+    # Pages are made in threads that stay (desk.pages), and so do their connections.
+    DATABASES["default"]["CONN_MAX_AGE"] = None
 else:
-    # Under ASGI each request has a thread of its own: without a pool, each would open a connection.
+    # A connection waits in the pool for whichever thread needs one.
     own_options = {"pool": {"min_size": 2, "max_size": 20, "timeout": 30}}
 DATABASES["default"]["OPTIONS"] = own_options | DATABASES["default"].get("OPTIONS", {})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -12,6 +12,7 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
+from django.db.models import QuerySet
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import CsrfViewMiddleware
@@ -22,6 +23,7 @@ from django.views.decorators.http import require_http_methods
 
 from congress.journal import topics
 from congress.journal.models import Entry
+from congress.journal.prepared import Prepared
 from congress.journal.services import ActionRefused, By, TooSoon
 
 UUID_TEXT = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -133,7 +135,12 @@ def key_of(request: HttpRequest) -> uuid.UUID | None:
 def stored(request: Any) -> Entry | None:
     if request.by.key is None:
         return None
-    return Entry.objects.of_key(request.user, request.by.key).first()
+    return entries_of_key.first(user=request.user.pk, key=request.by.key)
+
+
+@Prepared
+def entries_of_key(user: int, key: uuid.UUID) -> QuerySet[Entry]:
+    return Entry.objects.of_key(user, key)
 
 
 def repeat(request: Any) -> HttpResponse | None:

@@ -12,11 +12,13 @@ from datetime import timedelta
 from typing import Any, ParamSpec, TypeVar
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone, translation
 
 from congress.journal import chain, hints
 from congress.journal.languages import DEFAULT
 from congress.journal.models import Entry, Lease, Topic, new_epoch_text
+from congress.journal.prepared import Prepared
 from congress.journal.reading import Line, element_frame
 
 P = ParamSpec("P")
@@ -72,6 +74,7 @@ CLOCK = By("clock")
 CONSOLE = By("console")
 
 _acts = threading.RLock()
+_seen: set[str] = set()  # topics that have their rows; none is ever deleted
 
 
 @contextmanager
@@ -121,8 +124,7 @@ def record(
     for name in touch:
         topics[name].touched += 1
     Entry.objects.bulk_create(entries)
-    for topic in topics.values():
-        topic.save(update_fields=["head", "digest", "touched"])
+    keep_positions(topics.values())
     shown = [(entry, change.show) for entry, change in zip(entries, changes, strict=True) if change.show]
     tell(topics.values(), shown)
     return entries
@@ -139,12 +141,42 @@ def touch(names: Iterable[str]) -> None:
 
 
 def lock_topics(names: set[str]) -> dict[str, Topic]:
-    """The rows of these topics, made if missing, locked in name order so that two acts never wait for each other."""
-    missing = names - set(Topic.objects.filter(name__in=names).values_list("name", flat=True))
-    if missing:
-        open_topics(missing)
-    rows = Topic.objects.filter(name__in=names).order_by("name").select_for_update()
+    """The rows of these topics, made if missing, locked in name order so that two acts never wait for each other.
+
+    Missing ones are made before any is locked: who makes one and waits for another must not be waited for.
+    """
+    if names - _seen:
+        open_topics(names - _seen)
+    found = locked(names)
+    if len(found) < len(names):  # the act in which one was seen did not come to its end
+        open_topics(names)
+        found = locked(names)
+    _seen.update(found)
+    return found
+
+
+def locked(names: set[str]) -> dict[str, Topic]:
+    ordered = sorted(names)
+    is_pair = 0 < len(ordered) <= 2
+    rows = locked_pair(one=ordered[0], other=ordered[-1]) if is_pair else locked_rows(ordered)
     return {topic.name: topic for topic in rows}
+
+
+def locked_rows(names: Iterable[str]) -> QuerySet[Topic]:
+    return Topic.objects.filter(name__in=names).order_by("name").select_for_update()
+
+
+@Prepared
+def locked_pair(one: str, other: str) -> QuerySet[Topic]:
+    """Most acts move two topics at most."""
+    return locked_rows([one, other])
+
+
+def keep_positions(topics: Iterable[Topic]) -> None:
+    sql = "UPDATE journal_topic SET head = %s, digest = %s, touched = %s WHERE name = %s"
+    rows = [(topic.head, bytes(topic.digest), topic.touched, topic.name) for topic in topics]
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, rows)
 
 
 def open_topics(names: Iterable[str]) -> None:

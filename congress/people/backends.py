@@ -1,5 +1,14 @@
 from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import ModelBackend
+from django.db.models import QuerySet
+
+from congress.journal.prepared import Prepared
+from congress.people.models import User
+
+
+@Prepared
+def users_of(pk: int) -> QuerySet[User]:
+    return User.objects.filter(pk=pk)
 
 
 class SignInNameBackend(ModelBackend):
@@ -10,3 +19,8 @@ class SignInNameBackend(ModelBackend):
             return None
         user = get_user_model().objects.by_sign_in_name(username)
         return super().authenticate(request, username=user.username if user else username, password=password)
+
+    def get_user(self, user_id):
+        """As every request does."""
+        user = users_of.first(pk=int(user_id))
+        return user if user is not None and self.user_can_authenticate(user) else None

@@ -2,18 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from congress.journal.models import Entry
+from congress.journal.prepared import Prepared
 from congress.journal.views import is_number
 from congress.meetings.models import Group, Representative
-from congress.people.models import Department, Membership
+from congress.people.models import Department, Membership, User
 from deliberation.rooms.aggregates import ListOf
 from deliberation.rooms.elements import messages_shown
 from deliberation.rooms.models import Mention, Message, Mute, Room, Visit
@@ -31,8 +33,8 @@ def room_for(user: Any, pk: int) -> Room:
     roll, or empty), `mute_pk`, `muted_until` and `mute_reason` (of his standing mute, or None), `read_upto` (the newest
     message he has seen; None: he was never here), and of whom he may turn to `moderator_names` and `duty_names`.
     """
-    rooms = Room.objects.visible_to(user).select_related("meeting", "phase", "group", "pinned__author")
-    room = rooms.annotate(**place_of(user), **names_to_turn_to()).filter(pk=pk).first()
+    can_see_any = user.is_authenticated and user.is_active
+    room = seen_rooms.first(room=pk, user=user.pk, now=timezone.now()) if can_see_any else None
     if room is None:
         raise Http404
     room.moderates = room.moderates_group if room.group_id else room.moderates_itself
@@ -45,9 +47,16 @@ def room_for(user: Any, pk: int) -> Room:
     return room
 
 
-def place_of(user: Any) -> dict[str, Any]:
+@Prepared
+def seen_rooms(room: int, user: int, now: datetime) -> QuerySet[Room]:
+    person = User(pk=user)
+    rooms = Room.objects.visible_to(person).select_related("meeting", "phase", "group", "pinned__author")
+    return rooms.annotate(**place_of(person, now), **names_to_turn_to()).filter(pk=room)
+
+
+def place_of(user: Any, now: datetime) -> dict[str, Any]:
     """Annotations of rooms: what somebody is there, and how he left it."""
-    mute = Mute.objects.standing(timezone.now()).filter(room=OuterRef("pk"), user=user).order_by("-until")
+    mute = Mute.objects.standing(now).filter(room=OuterRef("pk"), user=user).order_by("-until")
     duty = Department.objects.filter(rooms=OuterRef("pk"), memberships__user=user)
     of_group = Group.moderators.through.objects.filter(group=OuterRef("group"), user=user)
     of_itself = Room.moderators.through.objects.filter(room=OuterRef("pk"), user=user)

@@ -1,14 +1,15 @@
 """Whether somebody may speak in a room at this very moment, and if not, why."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from congress.journal.prepared import Prepared
 from congress.journal.services import ActionRefused, TooSoon
 from congress.people.models import User
 from deliberation.rooms.models import Hand, Message, Mute, Room
@@ -55,17 +56,7 @@ def refuse_unless_may_post(room: Room, author: Any, *, is_moderator: bool) -> No
     """Refused with the reason where the phase is closed, and, moderators apart, where the room is paused, the
     person muted, the floor another's (strict mode) or his last message too near (slow mode: TooSoon)."""
     hold_room(room)
-    now = timezone.now()
-    own_mute = Mute.objects.standing(now).filter(room=OuterRef("pk"), user=author).order_by("-until")
-    found = (
-        Room.objects.select_related("phase")
-        .annotate(
-            muted_until=Subquery(own_mute.values("until")[:1]),
-            mute_reason=Subquery(own_mute.values("reason")[:1]),
-            has_floor=Exists(Hand.objects.speaking().filter(room=OuterRef("pk"), user=author)),
-        )
-        .get(pk=room.pk)
-    )
+    found: Any = rooms_as_they_stand(room=room.pk, author=author.pk, now=timezone.now())[0]
     if not found.phase.is_open:
         raise ActionRefused(closed(found), kept())
     if is_moderator:
@@ -78,6 +69,21 @@ def refuse_unless_may_post(room: Room, author: Any, *, is_moderator: bool) -> No
         raise ActionRefused(_("Only who has the floor may post now, and you do not have it."), kept())
     if found.slow_seconds:
         refuse_if_too_soon(found, author)
+
+
+@Prepared
+def rooms_as_they_stand(room: int, author: int, now: datetime) -> QuerySet[Room]:
+    """With its phase, and what somebody may do there."""
+    own_mute = Mute.objects.standing(now).filter(room=OuterRef("pk"), user=author).order_by("-until")
+    return (
+        Room.objects.select_related("phase")
+        .annotate(
+            muted_until=Subquery(own_mute.values("until")[:1]),
+            mute_reason=Subquery(own_mute.values("reason")[:1]),
+            has_floor=Exists(Hand.objects.speaking().filter(room=OuterRef("pk"), user=author)),
+        )
+        .filter(pk=room)
+    )
 
 
 def refuse_if_too_soon(room: Room, author: Any) -> None:
