@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from congress.asgi import router
-from congress.journal import endpoint, reading
+from congress.journal import endpoint, lines, reading
 from congress.journal import hub as hub_module
 from congress.journal.hub import current_hub
 from congress.journal.services import ActionRefused, act
@@ -59,6 +59,7 @@ def small(monkeypatch):
     monkeypatch.setattr(reading, "MOST_ELEMENTS", 6)
     monkeypatch.setattr(reading, "SLICE", 3)
     monkeypatch.setattr(hub_module, "COUNTERS", 0.02)
+    monkeypatch.setattr(lines, "MOST_WAITING", 3000)
     monkeypatch.setattr(endpoint, "MOST_FRAMES", 100_000)
 
 
