@@ -20,8 +20,11 @@ SERVESTATIC_USE_FINDERS = SERVESTATIC_AUTOREFRESH = True
 SESAME_MAX_AGE = 3600
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
-    # A file: threads that write at the same time need one.
-    DATABASES["default"]["TEST"] = {"NAME": str(Path(tempfile.mkdtemp()) / "test.sqlite3")}  # noqa: F405
+    # A file: threads that write at the same time need one. Its tables are made from the models at once; the
+    # migrations run where real servers are started, and on PostgreSQL.
+    DATABASES["default"]["TEST"] = {"NAME": str(Path(tempfile.mkdtemp()) / "test.sqlite3"), "MIGRATE": False}  # noqa: F405
+    # No test pulls the plug of the machine.
+    DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"  # noqa: F405
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 if REDIS_URL and WORKER:  # noqa: F405

@@ -68,6 +68,14 @@ def test_moderator_opens_a_straw_poll(room, people, as_person):
     assert "Go on?" not in str(entry.facts)
 
 
+@pytest.mark.parametrize("place", ["", "desk/"])
+def test_list_takes_no_poll_older_than_those_it_shows(room, people, as_person, ask, place):
+    polls = [ask() for _ in range(SHOWN + 1)]
+    page = as_person(people.bob, accept="text/html").get(f"{room.get_absolute_url()}{place}").content.decode()
+    first = Entry.objects.get(element=polls[1].element).seq
+    assert f'id="polls-{room.pk}" data-live-grow data-live-from="{first}"' in page
+
+
 @pytest.mark.parametrize(
     ("fields", "wrong"),
     [
