@@ -1,4 +1,4 @@
-"""A day measured from outside: `python -m tests.bench.day`. A demo of its own is started, measured from outside, and ended."""
+"""A day measured from outside: `python -m tests.bench.day`. A demo of its own is started for it, and ended."""
 
 import gzip
 import http.client

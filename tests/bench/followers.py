@@ -10,6 +10,7 @@ from typing import Any
 from tests.bench.frames import CLOSE, PING, PONG, Inbox, masked
 
 MARK = b"~"  # stands around a message's number, and nowhere else in what servers tell
+CURRENT, SEQ = b'"state":"current"}', b'"seq":'
 SIZE = 200  # bytes of a message
 IN, OUT = select.EPOLLIN, select.EPOLLOUT
 
@@ -25,6 +26,12 @@ def number_in(payload: bytes) -> int:
     return int(payload[begin : payload.index(MARK, begin)]) if begin else -1
 
 
+def seq_in(payload: bytes) -> int:
+    """The number that the live channel gives a frame."""
+    begin = payload.index(SEQ) + len(SEQ)
+    return int(payload[begin : payload.index(b",", begin)])
+
+
 class Follower:
     """One socket, from its opening on. `door` says where to: port, path, headers, cookies, and what to follow."""
 
@@ -32,6 +39,7 @@ class Follower:
         self.place, self.door, self.heard = place, door, heard
         self.inbox, self.answer = Inbox(), b""
         self.is_open = self.is_closed = self.is_ready = False
+        self.seq = self.gaps = 0
         self.socket = socket.socket()
         self.descriptor = self.socket.fileno()
         self.socket.setblocking(False)
@@ -92,11 +100,18 @@ class Follower:
                 self.socket.send(masked(payload, PONG))
             elif opcode == CLOSE:
                 return self.close()
-            elif not self.is_ready and b'"state":"current"' in payload:
-                self.is_ready = True
+            elif payload.endswith(CURRENT):
+                self.is_ready, self.seq = True, json.loads(payload)["head"]
             else:
                 self.heard(number_in(payload), now)
+                if "follow" in self.door:
+                    self.count(seq_in(payload))
         return None
+
+    def count(self, seq: int) -> None:
+        """In a room where only messages come, a number follows the one before."""
+        self.gaps += seq != self.seq + 1
+        self.seq = seq
 
     def close(self) -> None:
         self.is_closed, self.is_open = True, False
@@ -112,6 +127,10 @@ class Crowd:
 
     def open_ones(self) -> list[Follower]:
         return [one for one in self.followers.values() if one.is_ready]
+
+    def begin(self) -> None:
+        for follower in self.followers.values():
+            follower.gaps = 0
 
     def missing(self, door: dict[str, Any]) -> list[int]:
         there = {one.place for one in self.open_ones()}

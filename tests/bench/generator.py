@@ -22,6 +22,7 @@ class Phase:
     seconds: float
     lost: int
     doubled: int
+    gaps: int
     since_sent: list[float]  # until the last follower had it, per message
     since_commit: list[float]
 
@@ -41,9 +42,18 @@ class Generator:
         self.process = process
 
     def __call__(self, deed: str, **how: Any) -> dict[str, Any]:
+        self.begin(deed, **how)
+        return self.end()
+
+    def begin(self, deed: str, **how: Any) -> None:
         self.process.stdin.write(json.dumps({"do": deed, **how}) + "\n")
         self.process.stdin.flush()
-        return json.loads(self.process.stdout.readline() or '"the generator ended"')
+
+    def end(self) -> dict[str, Any]:
+        line = self.process.stdout.readline()
+        if not line:
+            raise RuntimeError("the generator ended")
+        return json.loads(line)
 
     def phase(self, server: Server, deed: str, **how: Any) -> Phase:
         before = server.cpu()

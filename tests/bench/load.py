@@ -1,6 +1,8 @@
-"""The generator, a process of its own: `python -m tests.bench.load`. Commands come in as lines of JSON, each a name of a
-method of `Load` and its arguments; what was measured goes out the same way. Plain sockets and epoll, so that a thousand
-followers cost it less than they cost any server."""
+"""The generator, a process of its own: `python -m tests.bench.load`.
+
+Commands come in as lines of JSON, each a name of a method of `Load` and its arguments; what was measured goes out the
+same way. Plain sockets and epoll, so that a thousand followers cost it less than they cost any server.
+"""
 
 import json
 import resource
@@ -95,6 +97,7 @@ class Load:
         self.sent, self.last, self.counts = {}, {}, Counter()
         self.first, self.done, self.heard_at = self.next, 0, time.monotonic()
         self.everybody = len(self.crowd.open_ones())
+        self.crowd.begin()
         self.publisher.begin()
 
     def waits_for(self, messages: int, until: float) -> bool:
@@ -127,6 +130,7 @@ class Load:
             "deliveries": deliveries,
             "lost": self.sent_now * self.everybody - deliveries,
             "doubled": sum(self.counts.values()) - deliveries,
+            "gaps": sum(one.gaps for one in self.crowd.open_ones()),
             "seconds": max(self.last.values(), default=time.monotonic()) - min(self.sent.values()),
             "storing": self.publisher.storing - self.publisher.stored,
             "since_sent": [self.last[number] - self.sent[number] for number in self.last],

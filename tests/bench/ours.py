@@ -1,5 +1,7 @@
-"""The product as it is measured: `python -m tests.bench.ours set-up | serve PORT [ADDRESS] | write ADDRESS`, its database
-and Redis from the environment, as ever."""
+"""The product as it is measured: `python -m tests.bench.ours set-up SIZE … | serve PORT [ADDRESS] | write ADDRESS`.
+
+Its database and Redis come from the environment, as ever.
+"""
 
 import asyncio
 import json
@@ -12,27 +14,29 @@ import django
 from tests.bench.load import raise_open_files
 
 
-def set_up(*sizes: str) -> dict:
-    """A new database with a meeting and an open room for each size; {size: its room and its people's cookies}."""
+def set_up(*sizes: str) -> list[dict]:
+    """A new database with a meeting and an open room for each size; the rooms, each with its people's cookies."""
     from django.core.management import call_command
 
     from congress.desk.assets import build
     from congress.journal.services import CONSOLE
     from congress.meetings.models import Phase
-    from congress.meetings.services import create_meeting, open_phase
-    from deliberation.rooms.models import Room
+    from congress.meetings.services import add_group, create_meeting, open_phase
+    from deliberation.rooms.services.rooms import make_exchange_rooms
 
     build()
     call_command("migrate", interactive=False, verbosity=0)
-    meeting = create_meeting(
-        by=CONSOLE, place="Elm Street", title="Measured", held_on=date(2020, 4, 8), telephone="", groups=sizes
-    )
+    meeting = create_meeting(by=CONSOLE, place="Elm Street", title="Measured", held_on=date(2020, 4, 8), telephone="")
+    groups = [
+        add_group(meeting=meeting, title=f"{position}: {size}", position=position)
+        for position, size in enumerate(sizes, start=1)
+    ]
+    rooms = make_exchange_rooms(groups=groups, phase=meeting.phases.get(kind=Phase.Kind.GROUP_EXCHANGE), by=CONSOLE)
     open_phase(phase=meeting.phases.get(kind=Phase.Kind.GROUP_EXCHANGE), by=CONSOLE)
-    made = {}
-    for group in meeting.groups.order_by("position"):
-        cookies = sign_in(people_of(meeting, group, int(group.title)))
-        made[group.title] = {"room": Room.objects.get(group=group).pk, "cookies": cookies}
-    return made
+    return [
+        {"room": room.pk, "people": int(size), "cookies": sign_in(people_of(meeting, room.group, int(size)))}
+        for room, size in zip(rooms, sizes, strict=True)
+    ]
 
 
 def people_of(meeting, group, size: int) -> list:
@@ -80,13 +84,11 @@ def sign_in(users: list) -> list[str]:
 def serve(port: str, writer_address: str = "") -> None:
     """The product's server; with an address also the writer, in a thread of it."""
     from congress.desk.server import serve as serve_congress
-    from tests.bench.writer import Writer
-
-    import congress.asgi  # noqa: F401 what the server asks for by name
+    from tests.bench.writer import listen
 
     def ready() -> None:
         if writer_address:
-            Writer(writer_address).start()
+            listen(writer_address)
 
     serve_congress("127.0.0.1", int(port), ready=ready)
 
@@ -94,11 +96,11 @@ def serve(port: str, writer_address: str = "") -> None:
 def write(address: str) -> None:
     """The writer in a process of its own, which tells others by a hub as any server process does."""
     from congress.journal.hub import current_hub
-    from tests.bench.writer import Writer
+    from tests.bench.writer import listen
 
     async def run() -> None:
         hub = current_hub()
-        Writer(address).start()
+        listen(address)
         await asyncio.Event().wait()
         await hub.stop()
 

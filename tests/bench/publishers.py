@@ -1,4 +1,4 @@
-"""The three ways a message comes about: told over a follower's own socket, stored by the writer, or posted over HTTP."""
+"""The three ways a message comes about: sent over a follower's own socket, stored by the writer, posted over HTTP."""
 
 import json
 import select

@@ -23,7 +23,7 @@ class Run:
 
     generate: Generator
     redis: Redis
-    on_redis: Ours
+    on_services: Ours
     alone: Ours
     tutorial: Tutorial
     seconds: float
@@ -56,14 +56,14 @@ def measure_ours(run: Run, ours: Ours, who: str) -> None:
     with ours.running() as server:
         settle()
         run.figures[who, "idle"].append(server.resident_kb() / 1024)
-        storm(run, server, who, ours.door(server, CONGRESS))
+        storm(run, server, who, ours.door(server, ours.room(CONGRESS)))
         write_by_writer(run, ours, server, CONGRESS)
         run.measure(server, who, CONGRESS, "one")
         run.generate("leave")
-        run.generate("connect", patience=STORM, **ours.door(server, GROUP))
+        run.generate("connect", patience=STORM, **ours.door(server, ours.room(GROUP)))
         write_by_writer(run, ours, server, GROUP)
         run.measure(server, who, GROUP, "one", "gathered", "steady")
-        room = ours.rooms[str(GROUP)]
+        room = ours.room(GROUP)
         address = f"/rooms/{room['room']}/messages/"
         run.generate("publish_by", kind="post", port=server.port, address=address, cookies=room["cookies"][:WRITERS])
         run.measure(server, who, GROUP, "full")
@@ -71,7 +71,7 @@ def measure_ours(run: Run, ours: Ours, who: str) -> None:
 
 
 def write_by_writer(run: Run, ours: Ours, server: Server, size: int) -> None:
-    run.generate("publish_by", kind="writer", address=server.writer, room=ours.rooms[str(size)]["room"])
+    run.generate("publish_by", kind="writer", address=server.writer, room=ours.room(size)["room"])
     settle()
 
 
@@ -117,7 +117,7 @@ def measure_plain(run: Run, start: Callable, who: str) -> None:
 
 
 def go_round(run: Run) -> None:
-    measure_ours(run, run.on_redis, "ours, Redis")
+    measure_ours(run, run.on_services, "ours, Redis")
     measure_tutorial(run)
     measure_ours(run, run.alone, "ours, alone")
     measure_plain(run, broadcasting, "broadcast")

@@ -165,12 +165,12 @@ class Redis:
 
 @dataclass
 class Ours:
-    """The product with one database, and Redis where it has one; {size: its room and cookies}."""
+    """The product with one database, and Redis where it has one; its rooms with their people's cookies."""
 
     place: Place
     env: dict[str, str]
     redis: Redis | None
-    rooms: dict[str, dict[str, Any]]
+    rooms: list[dict[str, Any]]
 
     @classmethod
     def made(cls, place: Place, *sizes: int, database_url: str, redis: Redis | None) -> "Ours":
@@ -200,12 +200,14 @@ class Ours:
             wait_until(address.exists)
             yield Server(port, "/live/", pids, writer=str(address))
 
-    def door(self, server: Server, people: int) -> dict[str, Any]:
-        """To the room of this size, from where it is now."""
-        room = self.rooms[str(people)]
+    def room(self, people: int) -> dict[str, Any]:
+        return next(room for room in self.rooms if room["people"] == people)
+
+    def door(self, server: Server, room: dict[str, Any]) -> dict[str, Any]:
+        """To this room, from where it is now."""
         topic, server.cookies = f"room.{room['room']}", room["cookies"]
         return server.door(
-            people,
+            room["people"],
             headers=["Sec-WebSocket-Protocol: congress.live.v1"],
             follow=topic,
             after=head_of(server, topic),

@@ -1,6 +1,7 @@
 """The chat of the Channels tutorial (parts 1 to 3), with people who are signed in: an `application` for Daphne.
 
-Its Redis is in the environment (`REDIS_URL`), else the layer is the one in the process; its database is the file `CHAT_DB`.
+Its Redis is in the environment (`REDIS_URL`), else the layer is the one in the process; its database is the file
+`CHAT_DB`.
 `python -m tests.bench.tutorial PEOPLE` fills that and prints the people's cookies.
 """
 

@@ -12,7 +12,7 @@ import time
 from itertools import cycle
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from congress.journal.services import By, act
 from congress.people.models import User
@@ -21,22 +21,32 @@ from deliberation.rooms.services.messages import post_message
 from tests.bench.followers import body_of
 
 
+def listen(address: str) -> None:
+    """A writer for everybody who calls, in threads of their own."""
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(address)
+    listener.listen()
+    threading.Thread(target=answer_calls, args=[listener], daemon=True).start()
+
+
+def answer_calls(listener: socket.socket) -> None:
+    while True:
+        Writer(listener.accept()[0]).start()
+
+
 class Writer(threading.Thread):
-    def __init__(self, address: str) -> None:
+    def __init__(self, client: socket.socket) -> None:
         super().__init__(daemon=True)
-        self.listener = socket.socket(socket.AF_UNIX)
-        self.listener.bind(address)
-        self.listener.listen()
+        self.client = client
         self.told = 0.0  # CPU seconds of this thread between a commit and the return of its act
         self.rooms: dict[int, Any] = {}
 
     def run(self) -> None:
-        while True:
-            client, _address = self.listener.accept()
-            with client, client.makefile("rw") as lines:
-                for line in lines:
-                    lines.write(json.dumps(self.obey(json.loads(line))) + "\n")
-                    lines.flush()
+        with self.client, self.client.makefile("rw") as lines:
+            for line in lines:
+                lines.write(json.dumps(self.obey(json.loads(line))) + "\n")
+                lines.flush()
+        connection.close()
 
     def obey(self, order: dict[str, Any]) -> dict[str, Any]:
         at = self.store(order["room"], order["numbers"])
