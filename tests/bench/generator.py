@@ -31,6 +31,9 @@ class Phase:
         """Microseconds of CPU time per delivery."""
         return 1e6 * self.cpu / max(1, self.deliveries)
 
+    def __str__(self) -> str:
+        return f"{self.messages} messages, {self.per_second:.1f}/s, {self.cost:.1f} µs CPU per delivery"
+
     @property
     def per_second(self) -> float:
         """Messages that every follower had."""

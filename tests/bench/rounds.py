@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.bench.generator import Generator, Phase
 from tests.bench.servers import Ours, Redis, Server, Tutorial, broadcasting, nchan, nchan_module
+from tests.bench.stage import say
 
 GROUP, CONGRESS = 146, 1000
 AT_ONCE = 32  # messages in one burst, where entries gather
@@ -33,7 +34,9 @@ class Run:
     def measure(self, server: Server, who: str, size: int, *kinds: str) -> None:
         for kind in kinds:
             deed, how = self.how(kind)
-            self.phases[who, size, kind].append(self.generate.phase(server, deed, **how))
+            phase = self.generate.phase(server, deed, **how)
+            self.phases[who, size, kind].append(phase)
+            say(f"  {who}, {size} followers, {kind}: {phase}")
 
     def how(self, kind: str) -> tuple[str, dict[str, Any]]:
         if kind == "steady":
@@ -85,6 +88,7 @@ def storm(run: Run, server: Server, who: str, door: dict[str, Any]) -> None:
     run.generate("connect", patience=STORM, at_once=IN_SLICES, **door)
     settle()
     run.figures[who, "each"].append((server.resident_kb() - before) / door["people"])
+    say(f"  {who}: {door['people']} connected, {result}")
 
 
 def measure_tutorial(run: Run) -> None:
