@@ -36,7 +36,10 @@ class Load:
     # Commands
 
     def connect(self, *, patience: float, at_once: int = 0, **door) -> dict:
-        """Open as many followers as `door` has people, `at_once` at a time (0: all); those that are open stay."""
+        """Open as many followers as `door` has people, `at_once` at a time (0: all); those that are open stay.
+
+        Who is refused tries again at once, as long as patience lasts.
+        """
         begun, waiting = time.monotonic(), deque(self.crowd.missing(door))
         refused, opening = 0, set()
         while (waiting or opening) and time.monotonic() - begun < patience:
@@ -44,11 +47,13 @@ class Load:
                 opening.add(self.crowd.open(waiting.popleft(), door))
             self.turn(0.05)
             over = {one for one in opening if one.is_over}
-            refused += sum(one.is_closed for one in over)
+            turned_away = [one.place for one in over if one.is_closed]
+            waiting += turned_away
+            refused += len(turned_away)
             opening -= over
         seconds = time.monotonic() - begun
         self.crowd.close(opening)
-        return {"seconds": seconds, "open": len(self.crowd.open_ones()), "refused": refused, "late": len(opening)}
+        return {"seconds": seconds, "refused": refused, "late": len(opening) + len(waiting)}
 
     def leave(self) -> dict:
         self.publisher.close()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import chain
 from statistics import median
 
-from tests.bench.rounds import AT_ONCE, CONGRESS, GROUP, STORM, WRITERS, Run
+from tests.bench.rounds import AT_ONCE, CONGRESS, GROUP, WRITERS, Run
 from tests.bench.servers import nchan_module
 from tests.bench.table import Row
 
@@ -110,17 +110,23 @@ def at(times: list[float], share: float) -> float:
 
 def arrival(run: Run, who: str, where: str) -> Row:
     """D."""
-    seconds, left_out = run.figure(who, "storm"), max(run.figures[who, "left out"])
-    others, others_out = run.figure(TUTORIAL, "storm"), run.figure(TUTORIAL, "left out")
+    seconds, others = run.figure(who, "storm"), run.figure(TUTORIAL, "storm")
+    left_out = sum(run.figures[who, "refused"] + run.figures[who, "late"])
     return Row(
         "D",
         f"{CONGRESS} signed in connect at once, until all are current; {where}",
-        f"{seconds:.1f} s ({run.figure(who, 'storm CPU'):.1f} of CPU), {left_out:.0f} left out",
-        f"{others:.1f} s ({run.figure(TUTORIAL, 'storm CPU'):.1f}) tutorial, {others_out:.0f} left out at {STORM} s",
+        arrived(run, who),
+        f"{arrived(run, TUTORIAL)}; tutorial",
         f"{others / seconds:.1f}x",
         "≤ 2 s, 0",
         seconds <= 2 and not left_out,
     )
+
+
+def arrived(run: Run, who: str) -> str:
+    seconds, cpu = run.figure(who, "storm"), run.figure(who, "storm CPU")
+    late = f", {run.figure(who, 'late'):.0f} not yet" if run.figure(who, "late") else ""
+    return f"{seconds:.1f} s ({cpu:.1f} CPU), {run.figure(who, 'refused'):.0f} refused{late}"
 
 
 def faults(run: Run) -> Row:

@@ -23,7 +23,7 @@ def rooms_full(ours: Ours, server: Server) -> Iterator[list[Generator]]:
         generators = [stack.enter_context(generating()) for _room in ours.rooms]
         for generate, room in zip(generators, ours.rooms, strict=True):
             result = generate("connect", patience=STORM, **ours.door(server, room))
-            say(f"{result['open']} follow room.{room['room']}")
+            say(f"room.{room['room']}: {result}")
             generate("publish_by", kind="writer", address=server.writer, room=room["room"])
         yield generators
 
