@@ -14,6 +14,7 @@ from tests.bench.stage import say
 GROUP, CONGRESS = 146, 1000
 AT_ONCE = 32  # messages in one burst, where entries gather
 WRITERS = 16  # people who post at the same time
+WARMING = 3  # messages before any is measured
 STORM = 60  # seconds, after which who is not in is late
 IN_SLICES = 25  # sockets opened at a time where a server takes no more
 
@@ -32,6 +33,8 @@ class Run:
     figures: dict[tuple[str, str], list[float]] = field(default_factory=lambda: defaultdict(list))
 
     def measure(self, server: Server, who: str, size: int, *kinds: str) -> None:
+        # What a process does once, at its first message, is not what a message costs.
+        self.generate("window", width=1, burst=1, messages=WARMING, seconds=STORM)
         for kind in kinds:
             deed, how = self.how(kind)
             phase = self.generate.phase(server, deed, **how)
