@@ -33,7 +33,7 @@ lint: $(VENV)/.dev  ## style, types, floors
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(VENV)/.test  ## what the README's numbers come from
+bench: $(VENV)/.dev  ## the live channel beside what others would build (BENCH=short: one quick round)
 	$(BIN)/python -m tests.bench
 
 messages: $(VENV)/.dev  ## collect the texts to be translated (needs gettext)
