@@ -1,0 +1,63 @@
+"""How long things took, from a history. Pure. All times in seconds."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from math import inf, nan
+
+from tests.faults.history import CURRENT, MESSAGE, Follow, History
+
+
+def percentile(values: Iterable[float], percent: float) -> float:
+    """The value that so many percent do not exceed; nan where there is none."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * percent / 100))] if ordered else nan
+
+
+def deliveries(history: History, among: Iterable[str] | None = None) -> list[float]:
+    """Seconds from the sending of each message to its arrival at each who was current before, of those named."""
+    named = None if among is None else set(among)
+    sent = {(at.topic, at.seq): act.answers[0].sent for act, answer, at in history.acknowledged(MESSAGE)}
+    return [
+        at - begun
+        for follow in history.follows
+        if named is None or follow.who in named
+        for at, frame in follow.heard
+        if frame.is_element and (begun := sent.get((follow.topic, frame.seq), -inf)) >= follow.current_at
+    ]
+
+
+def acknowledged_to_arrival(history: History) -> list[float]:
+    """The longest way of each message: seconds from its acknowledgement to the last arrival, 0 where that was first."""
+    arrived: dict[tuple[str, int], float] = {}
+    for follow in history.follows:
+        for at, frame in follow.heard:
+            if frame.is_element:
+                arrived[follow.topic, frame.seq] = max(at, arrived.get((follow.topic, frame.seq), 0.0))
+    acts = history.acknowledged(MESSAGE)
+    return [max(0.0, arrived[at.topic, at.seq] - answer.at) for _act, answer, at in acts if at[:2] in arrived]
+
+
+def times_to_current(history: History, since: float) -> list[float]:
+    """For each client: seconds from a moment until he was current, with all that was acknowledged before it."""
+    needed: dict[str, int] = defaultdict(int)
+    for _act, answer, at in history.acknowledged(MESSAGE):
+        if answer.at <= since:
+            needed[at.topic] = max(needed[at.topic], at.seq)
+    first: dict[tuple[str, str], float] = {}
+    for follow in history.follows:
+        if follow.cut_at > since:
+            one = (follow.who, follow.topic)
+            first[one] = min(first.get(one, inf), current_with(follow, needed[follow.topic]))
+    return [max(0.0, at - since) for at in first.values()]
+
+
+def current_with(follow: Follow, seq: int) -> float:
+    """When a follow was current and had come to a number; inf where it never was."""
+    reached, is_current = follow.after, False
+    for at, frame in follow.heard:
+        is_current = is_current or frame.kind == CURRENT
+        if frame.is_element or frame.kind == CURRENT:
+            reached = max(reached, frame.seq)
+        if is_current and reached >= seq:
+            return at
+    return inf
