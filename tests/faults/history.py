@@ -135,10 +135,11 @@ class History:
     follows: list[Follow] = field(default_factory=list)
     journal: dict[str, list[Line]] = field(default_factory=dict)
 
-    def acknowledged(self, kind: str) -> Iterator[tuple[Act, Answer, Place]]:
+    def acknowledged(self, *kinds: str) -> Iterator[tuple[Act, Answer, Place]]:
+        """Of these kinds, or of all."""
         for act in self.acts:
             answer = act.acknowledged
-            if act.kind == kind and answer and answer.place:
+            if answer and answer.place and (not kinds or act.kind in kinds):
                 yield act, answer, answer.place
 
     @cached_property
@@ -170,10 +171,9 @@ def faults(history: History) -> list[Fault]:
 
 def lost(history: History) -> Iterator[Fault]:
     stands = {(topic, *line) for topic, lines in history.journal.items() for line in lines}
-    for kind in (MESSAGE, RETRACTION):
-        for act, _answer, place in history.acknowledged(kind):
-            if place not in stands:
-                yield Fault(Kind.LOST, act.who, place.topic, place.seq)
+    for act, _answer, place in history.acknowledged():
+        if place not in stands:
+            yield Fault(Kind.LOST, act.who, place.topic, place.seq)
 
 
 def gaps(history: History) -> Iterator[Fault]:
@@ -186,7 +186,7 @@ def gaps(history: History) -> Iterator[Fault]:
 def inverted(history: History) -> Iterator[Fault]:
     """Whoever begins when another is done comes after him."""
     by_topic = defaultdict(list)
-    for act, answer, place in (one for kind in (MESSAGE, RETRACTION) for one in history.acknowledged(kind)):
+    for act, answer, place in history.acknowledged():
         by_topic[place.topic].append((act, answer, place))
     for topic, acts in by_topic.items():
         by_end = sorted(acts, key=lambda one: one[1].at)
