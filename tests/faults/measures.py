@@ -13,10 +13,13 @@ def percentile(values: Iterable[float], percent: float) -> float:
     return ordered[min(len(ordered) - 1, int(len(ordered) * percent / 100))] if ordered else nan
 
 
-def deliveries(history: History, among: Iterable[str] | None = None) -> list[float]:
-    """Seconds from the sending of each message to its arrival at each who was current before, of those named."""
+def deliveries(
+    history: History, among: Iterable[str] | None = None, *, since: float = -inf, until: float = inf
+) -> list[float]:
+    """From the sending of each message, of those sent in a time, to its arrival at each page, of those named."""
     named = None if among is None else set(among)
-    sent = {(at.topic, at.seq): act.answers[0].sent for act, answer, at in history.acknowledged(MESSAGE)}
+    sent = {(at.topic, at.seq): act.answers[0].sent for act, _answer, at in history.acknowledged(MESSAGE)}
+    sent = {place: begun for place, begun in sent.items() if since <= begun < until}
     return [
         at - begun
         for follow in history.follows
@@ -26,19 +29,22 @@ def deliveries(history: History, among: Iterable[str] | None = None) -> list[flo
     ]
 
 
-def acknowledged_to_arrival(history: History) -> list[float]:
-    """The longest way of each message: seconds from its acknowledgement to the last arrival, 0 where that was first."""
+def after_acknowledgement(history: History, *, since: float = -inf, until: float = inf) -> list[float]:
+    """From the acknowledgement of each message, of those sent in a time, to its last arrival; inf: nowhere."""
     arrived: dict[tuple[str, int], float] = {}
     for follow in history.follows:
         for at, frame in follow.heard:
             if frame.is_element:
                 arrived[follow.topic, frame.seq] = max(at, arrived.get((follow.topic, frame.seq), 0.0))
-    acts = history.acknowledged(MESSAGE)
-    return [max(0.0, arrived[at.topic, at.seq] - answer.at) for _act, answer, at in acts if at[:2] in arrived]
+    return [
+        max(0.0, arrived.get((at.topic, at.seq), inf) - answer.at)
+        for act, answer, at in history.acknowledged(MESSAGE)
+        if since <= act.answers[0].sent < until
+    ]
 
 
 def times_to_current(history: History, since: float) -> list[float]:
-    """For each client: seconds from a moment until he was current, with all that was acknowledged before it."""
+    """For each page: seconds from a moment until it was current, with all that was acknowledged before."""
     needed: dict[str, int] = defaultdict(int)
     for _act, answer, at in history.acknowledged(MESSAGE):
         if answer.at <= since:
