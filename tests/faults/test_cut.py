@@ -26,9 +26,10 @@ async def test_cut_of_all_sockets_is_caught_up_with_few_queries(stage, measured)
         async with people.talking():
             await asyncio.sleep(TALK)
         await asyncio.gather(*people.acting)
-        before, cut = await asked(people), time.monotonic()
+        before = await asked(people)
         for page in people.pages:
             page.cut()
+        cut = time.monotonic()
         await people.all_current()
         queries = (await asked(people) - before) / len(people.pages)
         history = await people.settle()

@@ -1,4 +1,4 @@
-"""Point 1: whatever is killed, nothing acknowledged is lost, nothing is doubled, the order is one, and all come back."""
+"""Point 1: whatever is killed, nothing acknowledged is lost, nothing doubled, the order is one, and all come back."""
 
 import asyncio
 import time
