@@ -1,5 +1,7 @@
 """The checker that judges the fault tests, itself judged: a good history has no fault, a planted one is named."""
 
+from math import inf
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,6 +20,7 @@ from tests.faults.history import (
     Place,
     faults,
 )
+from tests.faults.measures import after_acknowledgement, answers_again, deliveries, percentile, times_to_current
 
 TOPIC = "room.1"
 CLIENTS = ["ann", "ben", "cem"]
@@ -239,3 +242,48 @@ def test_number_before_that_of_an_earlier_act_is_named():
     late = history.acts[-1]
     late.answers = [Answer(0.0, 0.1, 201, late.answers[0].place)]
     assert kinds(history) == {Kind.INVERTED}
+
+
+# Times
+
+
+def test_time_to_current_counts_from_a_moment_to_the_newest_that_was_acknowledged_before():
+    history = good_history()
+    cut = next(follow for follow in history.follows if follow.who == "ben")
+    again = [follow for follow in history.follows if follow.who == "ben"][1]
+    moment = again.at - 0.05
+    assert cut.cut_at < moment < again.current_at
+    assert max(times_to_current(history, moment)) == pytest.approx(again.current_at - moment)
+
+
+def test_time_to_current_of_who_never_comes_back_is_endless():
+    history = good_history()
+    history.follows[-1].heard.clear()
+    assert max(times_to_current(history, history.follows[-1].at - 0.05)) == inf
+
+
+def test_deliveries_are_those_to_who_was_current_when_it_was_sent():
+    history = good_history()
+    sent = history.acts[-1].answers[0].sent
+    times = deliveries(history, CLIENTS[:2], since=sent)
+    assert times == pytest.approx([0.2, 0.3])
+    assert after_acknowledgement(history, since=sent) == pytest.approx([0.3])
+
+
+def test_message_that_arrives_nowhere_never_came_to_the_last_screen():
+    history = good_history()
+    history.follows.clear()
+    assert set(after_acknowledgement(history)) == {inf}
+
+
+def test_server_answers_again_at_the_first_acknowledgement_or_socket():
+    history = good_history()
+    last = history.acts[-1].answers[0]
+    again = [follow for follow in history.follows if follow.who == "ben"][1]
+    assert answers_again(history, last.sent) == last.at
+    assert answers_again(history, again.at - 0.05) == again.at
+
+
+def test_percentile_is_the_value_that_so_many_do_not_exceed():
+    assert [percentile(range(1, 101), percent) for percent in (50, 95, 99)] == [50, 95, 99]
+    assert percentile([3.0], 95) == 3.0

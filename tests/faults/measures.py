@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from math import inf, nan
+from itertools import chain
+from math import ceil, inf, nan
 
 from tests.faults.history import CURRENT, MESSAGE, Follow, History
 
@@ -10,7 +11,7 @@ from tests.faults.history import CURRENT, MESSAGE, Follow, History
 def percentile(values: Iterable[float], percent: float) -> float:
     """The value that so many percent do not exceed; nan where there is none."""
     ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(len(ordered) * percent / 100))] if ordered else nan
+    return ordered[max(0, ceil(len(ordered) * percent / 100) - 1)] if ordered else nan
 
 
 def deliveries(
@@ -41,6 +42,13 @@ def after_acknowledgement(history: History, *, since: float = -inf, until: float
         for act, answer, at in history.acknowledged(MESSAGE)
         if since <= act.answers[0].sent < until
     ]
+
+
+def answers_again(history: History, since: float) -> float:
+    """The first moment after another at which somebody's act was acknowledged or somebody's socket accepted."""
+    acknowledged = (answer.at for _act, answer, _place in history.acknowledged())
+    accepted = (follow.at for follow in history.follows)
+    return min(at for at in chain(acknowledged, accepted) if at > since)
 
 
 def times_to_current(history: History, since: float) -> list[float]:
