@@ -7,7 +7,7 @@ PORT ?= 8000
 AT_ONCE ?= -n auto --dist loadfile
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: demo fresh-demo test test-browser test-services lint bench messages lock clean
+.PHONY: demo fresh-demo test test-browser test-services test-faults lint bench messages lock clean
 
 demo: $(VENV)/.run  ## open the reference day in a browser
 	$(BIN)/python manage.py demo --port $(PORT)
@@ -25,6 +25,10 @@ test-browser: $(VENV)/.dev  ## the pages in Chromium
 # Without those that start a server of their own, on SQLite, and look at it from outside.
 test-services: $(VENV)/.dev  ## the tests again on PostgreSQL and Redis, started from wheels
 	$(BIN)/python -m tests.services $(BIN)/python -m pytest -q $(AT_ONCE) --ignore=tests/contract
+
+# FAULTS=short: the same with less of everything, in a few minutes.
+test-faults: $(VENV)/.dev  ## nothing lost while servers are killed and lines cut; SQLite, then PostgreSQL with Redis
+	$(BIN)/python -m pytest -q -o addopts=--strict-markers -W default tests/faults
 
 lint: $(VENV)/.dev  ## style, types, floors
 	$(BIN)/ruff check .

@@ -24,9 +24,7 @@ class DemoServer:
 
     def start(self) -> float:
         """Seconds until it answered."""
-        env = os.environ | {"DATABASE_URL": f"sqlite:///{self.folder / 'demo.sqlite3'}"}
-        env.pop("DJANGO_SETTINGS_MODULE", None)
-        begun = time.monotonic()
+        env, begun = self.environment(), time.monotonic()
         with (self.folder / "demo.log").open("a") as log:
             command = [sys.executable, "manage.py", "demo", "--port", str(self.port)]
             self.process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)
@@ -35,6 +33,11 @@ class DemoServer:
                 raise RuntimeError((self.folder / "demo.log").read_text())
             time.sleep(0.05)
         return time.monotonic() - begun
+
+    def environment(self) -> dict[str, str]:
+        env = os.environ | {"DATABASE_URL": f"sqlite:///{self.folder / 'demo.sqlite3'}"}
+        env.pop("DJANGO_SETTINGS_MODULE", None)
+        return env
 
     def answers(self) -> bool:
         with contextlib.suppress(OSError), urllib.request.urlopen(f"{self.url}/healthz", timeout=5) as answer:  # noqa: S310
