@@ -27,12 +27,12 @@ def lose_hints(part: float) -> None:
     """Both those in this process and those to others, each by itself."""
     send, send_to_others = hints.send, hints.send_to_others
 
-    def send_or_not(heads):
+    def send_or_not(*told):
         if chance.random() >= part:
-            send(heads)
+            send(*told)
 
-    async def send_to_others_or_not(heads):
+    async def send_to_others_or_not(*told, **more):
         if chance.random() >= part:
-            await send_to_others(heads)
+            await send_to_others(*told, **more)
 
     hints.send, hints.send_to_others = send_or_not, send_to_others_or_not
