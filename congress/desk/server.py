@@ -2,6 +2,7 @@
 
 import logging
 import socket
+import sys
 import threading
 from collections.abc import Callable
 
@@ -14,6 +15,9 @@ logger = logging.getLogger(__name__)
 
 # With Twisted's 50, a hall that connects at once waits for its network to try again.
 BACKLOG = 4096
+# While frames go out to a hall, each write lets a thread that makes a page run on; with the 5 ms that Python gives it,
+# the last of 146 would wait for half a second.
+TURN = 0.0002  # seconds
 
 refusals: list[Callable[[], str]] = []
 """Apps above add reasons why this database must not be served; "" is no reason."""
@@ -37,6 +41,7 @@ def serve(host: str, port: int, *, ready: Callable[[], None] = lambda: None) -> 
     be_free(host, port)
     stopped = threading.Event()
     threading.Thread(target=tick_for_ever, args=[stopped], name="clock", daemon=True).start()
+    sys.setswitchinterval(TURN)
     reverse("home")  # whatever is still to be imported is, before the first comes
     where = host.replace(":", "\\:")
     server = LiveServer(
