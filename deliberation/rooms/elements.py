@@ -10,6 +10,7 @@ from congress.people.models import Membership, User
 from deliberation.rooms.aggregates import ListOf
 from deliberation.rooms.models import Message, Reaction, Room
 from deliberation.rooms.permissions import can_moderate
+from deliberation.rooms.plain import message_html
 
 
 def messages_shown(messages):
@@ -30,16 +31,13 @@ def people_who(kind: str) -> Subquery:
 
 def render_messages(topic: str, ids: Iterable[str]) -> dict[str, str]:
     found = messages_shown(Message.objects.filter(pk__in=element_pks(ids, "message")))
-    return {
-        one.element: render_to_string("rooms/_message.html", {"message": one})
-        for one in Entry.objects.numbered(topic, found, ids)
-    }
+    return {one.element: message_html(one) for one in Entry.objects.numbered(topic, found, ids)}
 
 
 def show_new_message(message: Message, n: int) -> str:
     """A message that was just posted, from what its act holds."""
     message.n = n  # type: ignore[attr-defined]
-    return render_to_string("rooms/_message.html", {"message": message})
+    return message_html(message)
 
 
 def render_rooms(topic: str, ids: Iterable[str]) -> dict[str, str]:
