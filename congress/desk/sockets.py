@@ -11,6 +11,7 @@ from twisted.internet.tcp import Server as Connection
 from congress.journal.lines import MOST_WAITING, Bunch
 
 IN_THE_KERNEL = 128 * 1024  # bytes a stuck follower may hold there; by itself it would let megabytes wait
+OPEN = WebSocketProtocol.STATE_OPEN
 UNANSWERED = 45  # seconds after which the kernel gives up whoever does not acknowledge what was sent
 
 # A fifth of a handshake's time: autobahn lays out its settings for a line of the log, also where none is kept.
@@ -42,34 +43,36 @@ class SocketLine:
 
     def __init__(self, protocol: WebSocketProtocol):
         self.protocol, self.transport = protocol, protocol.transport
-        self.is_eager = can_be_eager(self.transport)
+        self.is_eager = False
 
     def watch(self, full: Callable[[], None], drained: Callable[[], None]) -> None:
         self.full, self.drained = full, drained
         if not self.transport.connected:
             return
+        self.is_eager = can_be_eager(self.transport)
         if self.is_eager:
             set_limits(self.transport.getHandle())
+            self.send = self.transport.getHandle().send
         self.transport.unregisterProducer()  # the HTTP channel that the socket came by
+        for of_the_handshake in (self.protocol.clean_headers, self.protocol.http_headers):
+            of_the_handshake.clear()  # it is over, and they would be kept for hours
         self.transport.bufferSize = MOST_WAITING
         self.transport.registerProducer(self, True)
 
     def write(self, bunch: Bunch) -> None:
-        if self.protocol.state == WebSocketProtocol.STATE_OPEN:
-            frames = bunch.on_the_wire
-            sent = self.send_at_once(frames)
-            if sent < len(frames):
-                self.transport.write(frames[sent:])
-
-    def send_at_once(self, frames: bytes) -> int:
-        """How many bytes went out: Twisted alone would write in the loop's next turn, at five times the cost."""
-        transport = self.transport
-        if not self.is_eager or transport._tempDataBuffer or transport.dataBuffer or not transport.connected:
-            return 0
-        try:
-            return transport.socket.send(frames)
-        except OSError:  # nothing goes now, or ever: Twisted will find out which
-            return 0
+        """Where nothing waits, at once: Twisted alone would write in the loop's next turn, at five times the cost."""
+        if self.protocol.state != OPEN:
+            return
+        transport, frames = self.transport, bunch.on_the_wire
+        if self.is_eager and not transport._tempDataBuffer and not transport.dataBuffer:
+            try:
+                sent = self.send(frames)
+            except OSError:  # nothing goes now, or ever: Twisted will find out which
+                sent = 0
+            if sent == len(frames):
+                return
+            frames = frames[sent:]
+        transport.write(frames)
 
     def close(self, code: int) -> None:
         """Who does not answer the goodbye within a second is cut off by autobahn."""

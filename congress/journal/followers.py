@@ -10,7 +10,7 @@ from congress.journal.reading import Wanted
 from congress.journal.visitors import Visitor
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Follower:
     """One socket: the line to it, who it is, and what it follows up to which number.
 
@@ -23,6 +23,10 @@ class Follower:
     owed: dict[str, Wanted] = field(default_factory=dict)
     full_since: float | None = None
     gone: bool = False
+    language: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.language = self.visitor.language
 
     def follows(self) -> set[str]:
         return self.topics.keys() | self.owed.keys()
@@ -50,12 +54,12 @@ class Followed:
 
     def add(self, follower: Follower) -> None:
         self.followers.add(follower)
-        self.languages[follower.visitor.language] += 1
+        self.languages[follower.language] += 1
 
     def discard(self, follower: Follower) -> None:
         if follower in self.followers:
             self.followers.discard(follower)
-            self.languages[follower.visitor.language] -= 1
+            self.languages[follower.language] -= 1
 
     def spoken(self) -> set[str]:
         return {language for language, count in self.languages.items() if count}

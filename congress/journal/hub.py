@@ -31,6 +31,7 @@ logger = logging.getLogger(__name__)
 
 POLL = 1.0  # seconds between readings when no hint comes
 COUNTERS = 0.5  # a topic's counters are rendered at most this often
+GATHER = 0.005  # frames that come ready within this go out in one write
 HEARTBEAT = 24.0  # a little under the 25 s that followers are promised
 SIGNED_OUT = 4401
 SWEEP = 2.5  # rights and sessions that ended are noticed within twice this
@@ -50,6 +51,7 @@ class Hub:
         self.read_all_at = 0.0
         self.woken = asyncio.Event()
         self.is_reading = False
+        self.handed_out_at = 0.0
         self.ready: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
         self.outgoing: list[tuple[dict[str, int], hints.Ready]] = []
         self.sender: asyncio.Task | None = None
@@ -94,7 +96,7 @@ class Hub:
             return False
         followed.position = Position(seq, followed.position.touched, followed.position.epoch)
         if not self.ready:
-            self.loop.call_soon(self.hand_out_ready)
+            self.loop.call_later(self.handed_out_at + GATHER - time.monotonic(), self.hand_out_ready)
         self.ready[topic].append((seq, frame))
         return True
 
@@ -218,7 +220,7 @@ class Hub:
         if not known and not asked:
             return
         languages = {topic: self.followed[topic].spoken() for topic in known}
-        requests = [(one.follower.visitor.user, one.follower.visitor.language, one.wanted) for one in asked]
+        requests = [(one.follower.visitor.user, one.follower.language, one.wanted) for one in asked]
         self.is_reading = True
         try:
             read = await self.in_reader(read_pass, known, languages, self.countable(known), requests)
@@ -271,7 +273,10 @@ class Hub:
             self.deliver(topic, now.head, functools.partial(read.since, topic))
 
     def hand_out_ready(self) -> None:
-        """What gathered in one turn of the loop goes out together."""
+        """What gathered since the last one goes out together; what comes after a silence goes out at once."""
+        if not self.ready:
+            return
+        self.handed_out_at = time.monotonic()
         ready, self.ready = self.ready, defaultdict(list)
         for topic, frames in ready.items():
             if topic in self.followed:
@@ -279,15 +284,16 @@ class Hub:
 
     def deliver(self, topic: str, head: int, since: Callable[[int, str], Bunch | None]) -> None:
         """Tell each follower what he lacks up to the head; followers who lack the same get the same bunch."""
-        bunches: dict[tuple[str, int], Bunch | None] = {}
+        bunches: dict[tuple[int, str], Bunch | None] = {}
         for follower in list(self.followed[topic].followers):
-            language, after = follower.visitor.language, follower.topics[topic]
-            if (language, after) not in bunches:
-                bunches[language, after] = since(after, language)
-            follower.topics[topic] = max(after, head)
-            bunch = bunches[language, after]
-            if bunch:
-                follower.tell(bunch)
+            lacking = after, language = follower.topics[topic], follower.language
+            if lacking not in bunches:
+                bunches[lacking] = since(after, language)
+            if after < head:
+                follower.topics[topic] = head
+            bunch = bunches[lacking]
+            if bunch and not follower.gone:
+                follower.line.write(bunch)  # who is held follows nothing: so he is not asked for here
 
     def answer(self, one: Asked, answer: CaughtUp) -> None:
         topic, follower = one.wanted.topic, one.follower

@@ -21,7 +21,7 @@ from congress.journal.languages import language_of
 CHUNK = 500
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class Visitor:
     user: Any
     language: str

@@ -15,7 +15,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_UNPACKED = 50 * 1024 * 1024
@@ -139,6 +138,8 @@ def csv_rows(text: str, delimiter: str) -> Iterator[list[str]]:
 
 def xlsx_rows(content: bytes) -> Iterator[tuple]:
     """The rows of the first sheet, with what formulas last came to."""
+    from openpyxl import load_workbook  # 9 MB that no other page needs
+
     try:
         check_parts(content)
         with warnings.catch_warnings(action="ignore"):  # of styles and rules that matter to nobody here

@@ -13,7 +13,7 @@ from docx.shared import Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
 from deliberation.rooms.models import Room
-from deliberation.rooms.record import Line, Minutes, Record
+from deliberation.rooms.record import Line, Minutes, Record, attendance_rows
 
 # What XML 1.0 forbids, tab and line end apart.
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -111,14 +111,3 @@ def minutes_paper(room: Room, minutes: Minutes) -> BytesIO:
     paper.heading(_("Figures"))
     paper.table(minutes.figures)
     return paper.content()
-
-
-def attendance_rows(minutes: Minutes) -> list[tuple[str, str]]:
-    comma = _(", ")
-    rows = [
-        (_("Moderators"), minutes.moderators),
-        (_("Departments on duty"), minutes.departments),
-        (_("Present (%s)") % len(minutes.present), minutes.present),
-        (_("Not present (%s)") % len(minutes.missing), minutes.missing),
-    ]
-    return [(label, comma.join(names) or "–") for label, names in rows]

@@ -342,3 +342,14 @@ def figures_of(room: Room, suggestions: int, reactions: int) -> list[tuple[str, 
         (_("Suggestions"), str(suggestions)),
         (_("Reactions"), str(reactions)),
     ]
+
+
+def attendance_rows(minutes: Minutes) -> list[tuple[str, str]]:
+    comma = _(", ")
+    rows = [
+        (_("Moderators"), minutes.moderators),
+        (_("Departments on duty"), minutes.departments),
+        (_("Present (%s)") % len(minutes.present), minutes.present),
+        (_("Not present (%s)") % len(minutes.missing), minutes.missing),
+    ]
+    return [(label, comma.join(names) or "–") for label, names in rows]

@@ -39,7 +39,6 @@ from deliberation.suggestions.permissions import (
 )
 from deliberation.suggestions.services import number_on_roll
 from deliberation.suggestions.sources import is_on_behalf, speaker_of, why_not
-from deliberation.suggestions.summary import summary_of
 
 PAGE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -450,6 +449,8 @@ def department_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @signed_in
 def suggestion_summary(request: HttpRequest, pk: int) -> HttpResponse:
     """意见汇总表 of a meeting, as XLSX."""
+    from deliberation.suggestions.summary import summary_of  # 9 MB that no other page needs
+
     meeting = get_or_404(request.user, Meeting.objects, pk=pk)
     allow(can_take_summary(request.user))
     response = HttpResponse(summary_of(meeting), content_type=XLSX)

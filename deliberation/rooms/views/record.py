@@ -8,9 +8,8 @@ from django.views.decorators.http import require_safe
 
 from congress.journal.acts import get_or_404, signed_in, wants_json
 from congress.journal.views import is_number
-from deliberation.rooms.docx import attendance_rows, minutes_paper, transcript_paper
 from deliberation.rooms.models import Room
-from deliberation.rooms.record import minutes_of, record_of
+from deliberation.rooms.record import attendance_rows, minutes_of, record_of
 
 MESSAGES_ON_A_PAGE = 2000
 
@@ -36,6 +35,8 @@ def transcript(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @signed_in
 def transcript_docx(request: HttpRequest, pk: int) -> HttpResponse:
+    from deliberation.rooms.docx import transcript_paper  # 16 MB that no other page needs
+
     room = visible_room(request, pk)
     return word_file(transcript_paper(room, record_of(room)), _("Transcript"), room)
 
@@ -52,6 +53,8 @@ def minutes(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @signed_in
 def minutes_docx(request: HttpRequest, pk: int) -> HttpResponse:
+    from deliberation.rooms.docx import minutes_paper
+
     room = visible_room(request, pk)
     return word_file(minutes_paper(room, minutes_of(room)), _("Minutes"), room)
 
