@@ -35,9 +35,9 @@ class DisplayMiddleware(MiddlewareMixin):
 
 def chosen(request, field, choices) -> str:
     for value in (getattr(request.user, field, ""), request.COOKIES.get(COOKIES[field], "")):
-        if value in choices.values:
+        if value in choices:
             return value
-    return choices.values[0]
+    return next(iter(choices)).value
 
 
 def display(request) -> dict[str, Display]:

@@ -3,7 +3,7 @@
 import random
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
-from threading import Barrier
+from threading import Barrier, Event, Thread
 
 import pytest
 from django.db import connection
@@ -151,3 +151,50 @@ def test_opening_of_topics_waits_for_nobody():
     assert Topic.objects.get(name="probe.1").epoch == with_epoch
     assert Entry.objects.count() == THREADS + 1
     assert faults() == []
+
+
+def act_apart(done):
+    """An act of another thread, which says when it is through."""
+
+    def begin():
+        try:
+            with services.act():
+                done.set()
+        finally:
+            connection.close()
+
+    thread = Thread(target=begin)
+    thread.start()
+    return thread
+
+
+def test_acts_of_one_process_come_one_after_another_on_sqlite_alone():
+    is_one_at_a_time = connection.vendor == "sqlite"
+    done = Event()
+    with services.act():
+        other = act_apart(done)
+        assert done.wait(0.3 if is_one_at_a_time else 10) is not is_one_at_a_time
+    other.join(10)
+    assert done.is_set()
+
+
+def test_act_that_fails_lets_the_next_one_begin():
+    with pytest.raises(ZeroDivisionError), services.act():
+        raise ZeroDivisionError
+    done = Event()
+    act_apart(done).join(10)
+    assert done.is_set()
+
+
+def test_act_within_an_act_does_not_wait_for_itself():
+    with services.act(), services.act():
+        write("a-1")
+    assert seqs("probe.1") == [1]
+
+
+def test_topic_of_an_act_that_failed_is_made_again():
+    with pytest.raises(ZeroDivisionError), services.act():
+        services.record([Change("probe.9", "probe.moved")], by=TESTER, made=THING)
+        raise ZeroDivisionError
+    write("a-1", topic="probe.9")
+    assert (seqs("probe.9"), faults()) == ([1], [])
