@@ -2,14 +2,17 @@
 charlie is of group two; dora is the secretariat; emil handles and fiona approves for one department; gao is a
 scrutineer; hanna has nothing to do with the meeting."""
 
+import functools
 import os
 import uuid
 from datetime import date
 from types import SimpleNamespace
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
+from congress.desk import middleware
 from congress.desk.assets import build
 from congress.journal.services import By
 from congress.meetings.models import Attendant, Phase, Representative
@@ -34,6 +37,14 @@ def pytest_sessionfinish(session):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
+@pytest.fixture(autouse=True, scope="session")
+def static_files_looked_up_once():
+    """Each client loads the middleware anew; which static files there are is looked up for all of them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(middleware, "ServeStaticMiddleware", functools.cache(middleware.ServeStaticMiddleware))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def fresh_cache():
     from django.core.cache import cache
@@ -45,8 +56,7 @@ def new_key() -> str:
     return str(uuid.uuid4())
 
 
-@pytest.fixture
-def people(db):
+def make_people():
     users = add_people(
         people=[User(username=name, name=name.title(), telephone=f"000-0000-{n:04d}") for n, name in enumerate(NAMES)]
     )
@@ -56,6 +66,11 @@ def people(db):
     appoint(user=found.emil, role=Membership.Role.HANDLER, department=department)
     appoint(user=found.fiona, role=Membership.Role.APPROVER, department=department)
     return found
+
+
+@pytest.fixture
+def people(db):
+    return make_people()
 
 
 def make_meeting(people, title="First Session"):
@@ -85,6 +100,15 @@ def make_meeting(people, title="First Session"):
 @pytest.fixture
 def meeting(people):
     return make_meeting(people)
+
+
+@pytest.fixture(scope="module")
+def module_db(django_db_setup, django_db_blocker):
+    """A transaction around all tests of a module, each of which has its own inside: what is made here is there for all
+    of them, as it was made."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -2,14 +2,17 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
 from justhtml import JustHTML
 
 from congress.journal import topics
 from congress.meetings.services import close_phase, open_phase, sign_in_online
 from congress.people.models import User
 from deliberation.rooms.services.messages import post_message, retract_message
-from tests.conftest import TESTER
+from tests.conftest import TESTER, make_meeting, make_people
 from tests.world import ROLES, address_of, answers, client_of, elements, make_world
+
+pytestmark = pytest.mark.django_db
 
 NO_PAGES = {
     "healthz",
@@ -26,9 +29,11 @@ LANGUAGES = {"en": "en", "zh-hans": "zh-Hans"}
 TYPED = {"text", "password", "radio", "checkbox", "number", "tel", "email", "search", "date", "file"}
 
 
-@pytest.fixture
-def world(people, meeting):
+@pytest.fixture(scope="module")
+def world(module_db):
     """With something in every state: a closed phase, a retracted message, more than one page of messages."""
+    people = make_people()
+    meeting = make_meeting(people)
     world = make_world(people, meeting)
     room, alice = world.rooms["one"], people.alice
     for n in range(52):
@@ -67,19 +72,18 @@ def pages_of(world, role: str, language: str = "en") -> dict[str, str]:
     }
 
 
-_documents: dict[str, dict[str, JustHTML]] = {}
-
-
-@pytest.fixture
-def documents(request):
+@pytest.fixture(scope="module")
+def documents(world):
     """{language role row: document}; read once for all tests of the markup alone, which change nothing."""
-    if not _documents:
-        world = request.getfixturevalue("world")
-        for language in LANGUAGES:
-            for role in ROLES:
-                for row, text in pages_of(world, role, language).items():
-                    _documents[f"{language} {role} {row}"] = JustHTML(text, sanitize=False, strict=True)
-    return _documents
+    with transaction.atomic():
+        found = {
+            f"{language} {role} {row}": JustHTML(text, sanitize=False, strict=True)
+            for language in LANGUAGES
+            for role in ROLES
+            for row, text in pages_of(world, role, language).items()
+        }
+        transaction.set_rollback(True)
+    return found
 
 
 def found_in(documents, find) -> dict[str, list]:

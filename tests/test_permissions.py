@@ -17,8 +17,10 @@ from congress.journal import topics
 from congress.journal.models import Entry
 from congress.rehearsal import reference_day
 from congress.rehearsal.models import Persona
-from tests.conftest import new_key
+from tests.conftest import make_meeting, make_people, new_key
 from tests.world import ROLES, address_of, answers, client_of, declaring, fields, followers, make_world, topic_of
+
+pytestmark = pytest.mark.django_db
 
 
 def named(row) -> str:
@@ -37,9 +39,10 @@ def routes(patterns=None, namespace="") -> set[str]:
     return found
 
 
-@pytest.fixture
-def world(people, meeting):
-    return make_world(people, meeting)
+@pytest.fixture(scope="module")
+def world(module_db):
+    people = make_people()
+    return make_world(people, make_meeting(people))
 
 
 def answer(client: Client, method: str, address: str, fields: dict) -> int:
