@@ -15,7 +15,6 @@ from tests.bench.followers import Crowd
 from tests.bench.publishers import publisher_of
 
 PATIENCE = 20  # seconds without any receipt after which what is missing is lost
-GAP = 0.002  # how near a due time the waiting ends
 
 
 def raise_open_files() -> None:
@@ -54,7 +53,8 @@ class Load:
             opening -= over
         seconds = time.monotonic() - begun
         self.crowd.close(opening)
-        return {"seconds": seconds, "refused": refused, "late": len(opening) + len(waiting)}
+        there = len(self.crowd.open_ones())
+        return {"seconds": seconds, "open": there, "refused": refused, "late": len(opening) + len(waiting)}
 
     def leave(self) -> dict:
         self.publisher.close()

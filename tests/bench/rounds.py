@@ -93,10 +93,10 @@ def storm(run: Run, server: Server, who: str, door: dict[str, Any]) -> None:
     run.figures[who, "storm"].append(result["seconds"])
     run.figures[who, "refused"].append(result["refused"])
     run.figures[who, "late"].append(result["late"])
-    run.generate("connect", patience=STORM, at_once=IN_SLICES, **door)
+    say(f"  {who}, {door['people']} at once: {result}")
+    there = run.generate("connect", patience=STORM, at_once=IN_SLICES, **door)["open"]
     settle()
-    run.figures[who, "each"].append((server.resident_kb() - before) / door["people"])
-    say(f"  {who}: {door['people']} connected, {result}")
+    run.figures[who, "each"].append((server.resident_kb() - before) / there)
 
 
 def measure_tutorial(run: Run) -> None:
