@@ -105,12 +105,17 @@ class Follower:
             elif opcode == CLOSE:
                 return self.close()
             elif payload.endswith(CURRENT):
-                self.is_ready, self.seq = True, json.loads(payload)["head"]
+                self.stand(json.loads(payload)["head"])
             else:
                 self.heard(number_in(payload), now, len(payload))
                 if "follow" in self.door:
                     self.count(seq_in(payload))
         return None
+
+    def stand(self, head: int) -> None:
+        """Told that this is where the topic is: at first as a beginning, later as what was heard already."""
+        self.gaps += self.is_ready and head != self.seq
+        self.is_ready, self.seq = True, head
 
     def count(self, seq: int) -> None:
         """In a room where only messages come, a number follows the one before."""
