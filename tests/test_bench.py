@@ -44,7 +44,7 @@ def live_follower(heard: list[int]) -> tuple[Follower, socket.socket]:
     """A follower whose socket the test holds the other end of."""
     listener = socket.create_server(("127.0.0.1", 0))
     door = {"port": listener.getsockname()[1], "path": "/live/", "follow": "room.1", "after": 4}
-    follower = Follower(0, door, lambda number, at: heard.append(number))
+    follower = Follower(0, door, lambda number, at, size: heard.append(number))
     server, _address = listener.accept()
     listener.close()
     return follower, server

@@ -15,9 +15,9 @@ SIZE = 200  # bytes of a message
 IN, OUT = select.EPOLLIN, select.EPOLLOUT
 
 
-def body_of(number: int) -> str:
+def body_of(number: int, size: int = SIZE) -> str:
     """What is said: its number, and as much as people write."""
-    return f"~{number}~ ".ljust(SIZE, "x")
+    return f"~{number}~ ".ljust(size, "x")
 
 
 def number_in(payload: bytes) -> int:
@@ -32,10 +32,14 @@ def seq_in(payload: bytes) -> int:
     return int(payload[begin : payload.index(b",", begin)])
 
 
+Heard = Callable[[int, float, int], None]
+"""Called for every frame that came: the message's number, when, and how many bytes it had."""
+
+
 class Follower:
     """One socket, from its opening on. `door` says where to: port, path, headers, cookies, and what to follow."""
 
-    def __init__(self, place: int, door: dict[str, Any], heard: Callable[[int, float], None]) -> None:
+    def __init__(self, place: int, door: dict[str, Any], heard: Heard) -> None:
         self.place, self.door, self.heard = place, door, heard
         self.inbox, self.answer = Inbox(), b""
         self.is_open = self.is_closed = self.is_ready = False
@@ -101,12 +105,17 @@ class Follower:
             elif opcode == CLOSE:
                 return self.close()
             elif payload.endswith(CURRENT):
-                self.is_ready, self.seq = True, json.loads(payload)["head"]
+                self.stand(json.loads(payload)["head"])
             else:
-                self.heard(number_in(payload), now)
+                self.heard(number_in(payload), now, len(payload))
                 if "follow" in self.door:
                     self.count(seq_in(payload))
         return None
+
+    def stand(self, head: int) -> None:
+        """Told that this is where the topic is: at first as a beginning, later as what was heard already."""
+        self.gaps += self.is_ready and head != self.seq
+        self.is_ready, self.seq = True, head
 
     def count(self, seq: int) -> None:
         """In a room where only messages come, a number follows the one before."""
@@ -121,7 +130,7 @@ class Follower:
 class Crowd:
     """All followers of a run."""
 
-    def __init__(self, poll: select.epoll, heard: Callable[[int, float], None]) -> None:
+    def __init__(self, poll: select.epoll, heard: Heard) -> None:
         self.poll, self.heard = poll, heard
         self.followers: dict[int, Follower] = {}  # by descriptor
 

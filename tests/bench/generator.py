@@ -18,6 +18,7 @@ class Phase:
 
     cpu: float  # of the servers, from each message's commit on where it was stored by the writer
     deliveries: int
+    bytes: int
     messages: int
     seconds: float
     lost: int

@@ -15,7 +15,6 @@ from tests.bench.followers import Crowd
 from tests.bench.publishers import publisher_of
 
 PATIENCE = 20  # seconds without any receipt after which what is missing is lost
-GAP = 0.002  # how near a due time the waiting ends
 
 
 def raise_open_files() -> None:
@@ -31,29 +30,31 @@ class Load:
         self.sent: dict[int, float] = {}
         self.counts: Counter[int] = Counter()
         self.last: dict[int, float] = {}
-        self.next, self.first, self.done, self.heard_at = 0, 0, 0, 0.0
+        self.next, self.first, self.done, self.bytes, self.heard_at = 0, 0, 0, 0, 0.0
 
     # Commands
 
     def connect(self, *, patience: float, at_once: int = 0, **door) -> dict:
         """Open as many followers as `door` has people, `at_once` at a time (0: all); those that are open stay.
 
-        Who is refused tries again at once, as long as patience lasts.
+        Who is refused tries again after a second, as long as patience lasts.
         """
-        begun, waiting = time.monotonic(), deque(self.crowd.missing(door))
+        begun = time.monotonic()
+        waiting = deque((begun, place) for place in self.crowd.missing(door))
         refused, opening = 0, set()
-        while (waiting or opening) and time.monotonic() - begun < patience:
-            while waiting and (not at_once or len(opening) < at_once):
-                opening.add(self.crowd.open(waiting.popleft(), door))
+        while (waiting or opening) and (now := time.monotonic()) - begun < patience:
+            while waiting and waiting[0][0] <= now and (not at_once or len(opening) < at_once):
+                opening.add(self.crowd.open(waiting.popleft()[1], door))
             self.turn(0.05)
             over = {one for one in opening if one.is_over}
-            turned_away = [one.place for one in over if one.is_closed]
+            turned_away = [(now + 1, one.place) for one in over if one.is_closed]
             waiting += turned_away
             refused += len(turned_away)
             opening -= over
         seconds = time.monotonic() - begun
         self.crowd.close(opening)
-        return {"seconds": seconds, "refused": refused, "late": len(opening) + len(waiting)}
+        there = len(self.crowd.open_ones())
+        return {"seconds": seconds, "open": there, "refused": refused, "late": len(opening) + len(waiting)}
 
     def leave(self) -> dict:
         self.publisher.close()
@@ -100,7 +101,7 @@ class Load:
 
     def begin(self) -> None:
         self.sent, self.last, self.counts = {}, {}, Counter()
-        self.first, self.done, self.heard_at = self.next, 0, time.monotonic()
+        self.first, self.done, self.bytes, self.heard_at = self.next, 0, 0, time.monotonic()
         self.everybody = len(self.crowd.open_ones())
         self.crowd.begin()
         self.publisher.begin()
@@ -121,8 +122,9 @@ class Load:
             if not self.crowd.ready(descriptor, mask) and self.publisher:
                 self.publisher.ready(descriptor)
 
-    def heard(self, number: int, at: float) -> None:
+    def heard(self, number: int, at: float, size: int) -> None:
         if number >= self.first:
+            self.bytes += size
             self.counts[number] += 1
             self.last[number] = self.heard_at = at
             self.done += self.counts[number] == self.everybody
@@ -133,6 +135,7 @@ class Load:
         return {
             "messages": self.sent_now,
             "deliveries": deliveries,
+            "bytes": self.bytes,
             "lost": self.sent_now * self.everybody - deliveries,
             "doubled": sum(self.counts.values()) - deliveries,
             "gaps": sum(one.gaps for one in self.crowd.open_ones()),

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
-from tests.bench.followers import Crowd, body_of
+from tests.bench.followers import SIZE, Crowd, body_of
 from tests.bench.frames import masked
 
 TOKEN = "a" * 32  # any will do, as long as the cookie says the same
@@ -17,15 +17,15 @@ TOKEN = "a" * 32  # any will do, as long as the cookie says the same
 
 def publisher_of(poll: select.epoll, crowd: Crowd, *, kind: str, **how: Any) -> Any:
     if kind == "socket":
-        return BySocket(crowd)
+        return BySocket(crowd, **how)
     return ByWriter(poll, **how) if kind == "writer" else ByPost(poll, **how)
 
 
 class BySocket:
     """As the chat tutorial has it: a client sends, the server tells all."""
 
-    def __init__(self, crowd: Crowd) -> None:
-        self.crowd, self.committed = crowd, {}
+    def __init__(self, crowd: Crowd, *, size: int = SIZE) -> None:
+        self.crowd, self.size, self.committed = crowd, size, {}
         self.storing = self.stored = 0.0
 
     def begin(self) -> None:
@@ -33,7 +33,7 @@ class BySocket:
 
     def publish(self, numbers: Iterable[int]) -> None:
         for number in numbers:
-            self.sender.send(masked(json.dumps({"message": body_of(number)}).encode()))
+            self.sender.send(masked(json.dumps({"message": body_of(number, self.size)}).encode()))
 
     def close(self) -> None:
         pass

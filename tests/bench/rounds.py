@@ -44,11 +44,15 @@ class Run:
     def how(self, kind: str) -> tuple[str, dict[str, Any]]:
         if kind == "steady":
             return "rate", {"rate": 8, "seconds": 2 * self.seconds}
-        width, burst = {"one": (1, 1), "gathered": (AT_ONCE, AT_ONCE), "full": (WRITERS, 1)}[kind]
+        width, burst = {"one": (1, 1), "long": (1, 1), "gathered": (AT_ONCE, AT_ONCE), "full": (WRITERS, 1)}[kind]
         return "window", {"width": width, "burst": burst, "messages": 100_000, "seconds": self.seconds}
 
     def cost(self, *key: Any) -> float:
         return median(phase.cost for phase in self.phases[key])
+
+    def size(self, *key: Any) -> int:
+        """Bytes of a frame."""
+        return round(median(phase.bytes / max(1, phase.deliveries) for phase in self.phases[key]))
 
     def figure(self, *key: str) -> float:
         return median(self.figures[key])
@@ -89,10 +93,10 @@ def storm(run: Run, server: Server, who: str, door: dict[str, Any]) -> None:
     run.figures[who, "storm"].append(result["seconds"])
     run.figures[who, "refused"].append(result["refused"])
     run.figures[who, "late"].append(result["late"])
-    run.generate("connect", patience=STORM, at_once=IN_SLICES, **door)
+    say(f"  {who}, {door['people']} at once: {result}")
+    there = run.generate("connect", patience=STORM, at_once=IN_SLICES, **door)["open"]
     settle()
-    run.figures[who, "each"].append((server.resident_kb() - before) / door["people"])
-    say(f"  {who}: {door['people']} connected, {result}")
+    run.figures[who, "each"].append((server.resident_kb() - before) / there)
 
 
 def measure_tutorial(run: Run) -> None:
@@ -102,19 +106,21 @@ def measure_tutorial(run: Run) -> None:
         run.figures[who, "idle"].append(server.resident_kb() / 1024)
         storm(run, server, who, server.door(CONGRESS))
         speak(run, server, who, CONGRESS, "one")
+        run.generate("leave")
     with run.tutorial.running(run.redis) as server:
         run.generate("connect", patience=STORM, at_once=IN_SLICES, **server.door(GROUP))
         speak(run, server, who, GROUP, "one", "gathered", "steady", "full")
+        run.generate("leave")
     with run.tutorial.running(None) as server:
         run.generate("connect", patience=STORM, at_once=IN_SLICES, **server.door(GROUP))
         speak(run, server, "tutorial, memory", GROUP, "one", "full")
+        run.generate("leave")
 
 
-def speak(run: Run, server: Server, who: str, size: int, *kinds: str) -> None:
-    run.generate("publish_by", kind="socket")
+def speak(run: Run, server: Server, who: str, people: int, *kinds: str, **how: Any) -> None:
+    run.generate("publish_by", kind="socket", **how)
     settle()
-    run.measure(server, who, size, *kinds)
-    run.generate("leave")
+    run.measure(server, who, people, *kinds)
 
 
 def measure_plain(run: Run, start: Callable, who: str) -> None:
@@ -122,6 +128,8 @@ def measure_plain(run: Run, start: Callable, who: str) -> None:
         with start(run.tutorial.place) as server:
             run.generate("connect", patience=STORM, **server.door(size))
             speak(run, server, who, size, "one")
+            speak(run, server, who, size, "long", size=run.size("ours, alone", size, "one"))
+            run.generate("leave")
 
 
 def go_round(run: Run) -> None:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 
 from tests.bench.generator import Generator, generating
+from tests.bench.machine import cpu_seconds
 from tests.bench.rounds import STORM
 from tests.bench.servers import Ours, Server
 from tests.bench.stage import say, staged
@@ -33,7 +34,7 @@ def watch(server: Server, minutes: int) -> list[tuple[float, float]]:
     marks = []
     for minute in range(1, minutes + 1):
         time.sleep(60)
-        marks.append((server.resident_kb() / 1024, server.cpu()))
+        marks.append((server.resident_kb() / 1024, cpu_seconds(server.pids[0])))
         say(f"minute {minute}: {marks[-1][0]:.1f} MB, {marks[-1][1]:.1f} s of CPU")
     return marks
 
@@ -54,7 +55,7 @@ def rows(results: list[dict], marks: list[tuple[float, float]]) -> Iterator[Row]
     )
     late = sorted(seconds for result in results for seconds in result["since_commit"])
     yield Row("", "commit to the last of 500, p99", f"{1e3 * late[int(0.99 * (len(late) - 1))]:.0f} ms")
-    yield Row("", "of one core", f"{marks[-1][1] / (60 * len(marks)):.0%}")
+    yield Row("", "the server's share of one core", f"{marks[-1][1] / (60 * len(marks)):.0%}")
 
 
 def main(minutes: int = 5) -> None:

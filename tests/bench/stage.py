@@ -17,6 +17,9 @@ from tests.bench.machine import two_cores
 from tests.bench.servers import Ours, Place, Redis
 
 
+MOST_SAID = 4000  # characters of what servers complained of, told at the end
+
+
 @dataclass
 class Stage:
     place: Place
@@ -44,6 +47,7 @@ def staged() -> Iterator[Stage]:
             yield Stage(place, redis, postgres.get_uri())
         finally:
             postgres.cleanup()
+            say((place.folder / "servers.log").read_text()[-MOST_SAID:])
 
 
 def servers_core() -> int | None:
