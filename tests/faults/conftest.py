@@ -1,4 +1,8 @@
-"""`make test-faults`: each test once on SQLite, once on PostgreSQL with Redis. FAULTS=short is for every change."""
+"""`make test-faults`: each test once on SQLite, once on PostgreSQL with Redis, and a table of what was measured.
+
+FAULTS=short does less of everything and judges times more leniently. FAULTS_SECONDS is how long Redis stays away,
+FAULTS_MESSAGES how many messages each of the fifty writes.
+"""
 
 import asyncio
 import os

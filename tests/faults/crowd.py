@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, suppress
 import aiohttp
 
 from tests.faults.clients import Page, Person, Reader, chance, narrow_socket
-from tests.faults.history import History, faults
+from tests.faults.history import MESSAGE, History, faults
 from tests.faults.stage import Known, Stage
 
 REPRESENTATIVES = 146
@@ -158,5 +158,9 @@ async def crowd(
 
 
 def assert_nothing_wrong(history: History) -> None:
+    """Every message was acknowledged in the end, and the history is without a fault."""
+    messages = [act for act in history.acts if act.kind == MESSAGE]
+    assert messages
+    assert [act for act in messages if not act.acknowledged] == []
     found = faults(history)
     assert not found, f"{len(found)} faults: {found[:5]}"

@@ -73,14 +73,16 @@ class Postgres:
 
     def kill(self) -> None:
         """The postmaster; the others end when they miss it."""
-        os.kill(self.server.get_pid(), signal.SIGKILL)
+        postmaster = self.server.get_postmaster_info().process
+        postmaster.kill()
+        postmaster.wait(PATIENCE)
 
     def start(self) -> None:
         begun = time.monotonic()
         while True:
             try:
                 return self.server.ensure_postgres_running()
-            except subprocess.CalledProcessError:  # some of the old ones are still there
+            except subprocess.SubprocessError:  # some of the old ones are still there, or it recovers yet
                 if time.monotonic() - begun > PATIENCE:
                     raise
                 time.sleep(0.2)
