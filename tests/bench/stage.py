@@ -16,7 +16,6 @@ from tests.bench.load import raise_open_files
 from tests.bench.machine import two_cores
 from tests.bench.servers import Ours, Place, Redis
 
-
 MOST_SAID = 4000  # characters of what servers complained of, told at the end
 
 
