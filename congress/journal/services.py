@@ -59,15 +59,19 @@ class Change:
 
 @dataclass
 class By:
-    """Who acts: a public label (roll number or role, never a name), the user, and the key of his request."""
+    """Who acts: a public label (roll number or role, never a name), the user, and the key of his request.
+
+    `keyed` holds the entry on which the key was written, once it was; it is the same for whatever he acts as.
+    """
 
     actor: str | None
     user: Any = None
     key: uuid.UUID | None = None
     address: str = ""
+    keyed: list[Entry] = field(default_factory=list, compare=False, repr=False)
 
     def acting_as(self, actor: str) -> "By":
-        return By(actor, self.user, self.key, self.address)
+        return By(actor, self.user, self.key, self.address, self.keyed)
 
 
 CLOCK = By("clock")
@@ -124,6 +128,8 @@ def record(
     for name in touch:
         topics[name].touched += 1
     Entry.objects.bulk_create(entries)
+    if by.key is not None:
+        by.keyed.append(first)
     keep_positions(topics.values())
     shown = [(entry, change.show) for entry, change in zip(entries, changes, strict=True) if change.show]
     tell(topics.values(), shown)

@@ -230,3 +230,14 @@ def test_first_numbers_of_nothing_take_no_query(django_assert_num_queries):
 def test_acting_as_keeps_user_key_and_address(people):
     by = By(None, people.alice, uuid.uuid4(), "/there/")
     assert by.acting_as("001") == By("001", by.user, by.key, "/there/")
+
+
+def test_entry_of_the_key_is_told_to_who_acts(people):
+    by = By(None, people.alice, uuid.uuid4())
+    first, _second = write("a-1", "a-2", by=by.acting_as("001"))
+    assert by.keyed == [first]
+
+
+def test_acts_without_a_key_are_kept_by_nobody():
+    write("a-1", by=TESTER)
+    assert TESTER.keyed == []
