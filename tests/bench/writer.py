@@ -42,10 +42,10 @@ class Writer(threading.Thread):
         self.rooms: dict[int, Any] = {}
 
     def run(self) -> None:
-        with self.client, self.client.makefile("rw") as lines:
-            for line in lines:
-                lines.write(json.dumps(self.obey(json.loads(line))) + "\n")
-                lines.flush()
+        # Read alone: a text file that is also written to forgets what it has read ahead.
+        with self.client, self.client.makefile() as orders:
+            for order in orders:
+                self.client.sendall(json.dumps(self.obey(json.loads(order))).encode() + b"\n")
         connection.close()
 
     def obey(self, order: dict[str, Any]) -> dict[str, Any]:
