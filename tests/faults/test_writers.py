@@ -8,7 +8,7 @@ from tests.faults.conftest import choose
 from tests.faults.crowd import assert_nothing_wrong, crowd
 
 WRITERS = 50
-EACH = int(os.environ.get("FAULTS_MESSAGES", choose(200, 10)))
+EACH = int(os.environ.get("FAULTS_MESSAGES", choose(200, 5)))
 FOLLOWERS = 10
 
 
