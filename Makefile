@@ -28,8 +28,10 @@ test-services: $(VENV)/.dev  ## the tests again on PostgreSQL and Redis, started
 	$(BIN)/python -m tests.services $(BIN)/python -m pytest -q $(AT_ONCE) --ignore=tests/contract
 
 # FAULTS=short: the same with less of everything, in a few minutes.
+test-faults: SEQUENCES ?= $(if $(FAULTS),100,1000)
 test-faults: $(VENV)/.dev  ## nothing lost while servers are killed and lines cut; SQLite, then PostgreSQL with Redis
 	$(BIN)/python -m pytest -q -o addopts=--strict-markers -W default tests/faults
+	SEQUENCES=$(SEQUENCES) $(BIN)/python -m pytest -q $(AT_ONCE) tests/rooms/test_live_pages.py
 
 lint: $(VENV)/.dev  ## style, types, floors
 	$(BIN)/ruff check .

@@ -71,7 +71,7 @@ async def converse(hub: Any, follower: Follower, receive: Any) -> None:
             for topic in value:
                 hub.leave(follower, topic)
         else:
-            follower.tell(PONG)
+            follower.answer(PONG)
 
 
 def parse(text: str | None) -> tuple[str, Any]:

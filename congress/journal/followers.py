@@ -35,6 +35,11 @@ class Follower:
         if not self.gone and self.full_since is None:
             self.line.write(bunch)
 
+    def answer(self, bunch: Bunch) -> None:
+        """What he asked for goes out behind whatever waits: it is little, and he waits for it."""
+        if not self.gone:
+            self.line.write(bunch)
+
     def close(self, code: int) -> None:
         if not self.gone:
             self.line.close(code)

@@ -15,6 +15,7 @@ from django.db import transaction
 
 from congress.journal import hints, lines, reading, topics
 from congress.journal import hub as hub_module
+from congress.journal.endpoint import PONG
 from congress.journal.followers import Follower
 from congress.journal.hub import Hub, current_hub
 from congress.journal.lines import QueuedLine
@@ -717,6 +718,16 @@ async def test_line_that_is_full_may_follow_more_and_hears_it_when_it_has_draine
     await within(1, lambda: stuck.frames[-1].get("topic") == "probe.2")
     current = [frame["topic"] for frame in stuck.frames if frame.get("state") == "current"]
     assert current == ["probe.1", "probe.2"]
+
+
+async def test_ping_over_a_line_that_is_full_is_answered_when_it_has_drained(hub, probe, narrow):
+    stuck, quick = await stuck_and_quick(hub)
+    await change(*range(30), quick=quick)
+    waiting = stuck.line.queue.qsize() + 1  # and the one that is being written
+    stuck.answer(PONG)
+    stuck.reads.set()
+    await within(1, lambda: {"pong": 1} in stuck.frames)
+    assert stuck.frames.index({"pong": 1}) == 1 + waiting
 
 
 async def test_line_that_does_not_drain_is_ended_with_4408(hub, probe, narrow, quick_poll, monkeypatch):
