@@ -1,12 +1,14 @@
-"""The table that `make bench` prints: a row for each thing measured, beside what others build."""
+"""The table that `make bench` prints, as Markdown: a row for each thing measured, beside what others build."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from rich.box import MARKDOWN
 from rich.console import Console
 from rich.table import Table
 
 COLUMNS = ("", "measured", "ours", "beside it", "ratio", "goal", "met")
+WIDTH = 300  # so that no cell is broken
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Row:
 
 
 def show(rows: Iterable[Row]) -> None:
-    table = Table(*COLUMNS, box=None, pad_edge=False)
+    table = Table(*COLUMNS, box=MARKDOWN)
     for row in rows:
         table.add_row(row.letter, row.what, row.ours, row.rival, row.ratio, row.goal, row.met)
-    Console(width=180).print(table)
+    Console(width=WIDTH).print(table)
