@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import sys
 
 from websockets.asyncio.server import ServerConnection, broadcast, serve
@@ -22,6 +23,8 @@ async def chat(member: ServerConnection) -> None:
 
 async def main(port: int) -> None:
     raise_open_files()
+    # It would tell of each that goes without a word, and of who only asks whether it listens.
+    logging.getLogger("websockets.server").setLevel(logging.CRITICAL)
     async with serve(chat, "127.0.0.1", port, backlog=4096, compression=None) as server:
         await server.serve_forever()
 

@@ -16,7 +16,7 @@ from tests.bench.load import raise_open_files
 from tests.bench.machine import two_cores
 from tests.bench.servers import Ours, Place, Redis
 
-MOST_SAID = 4000  # characters of what servers complained of, told at the end
+MOST_SAID = 4000  # characters of what the servers complained of, told at the end
 
 
 @dataclass
@@ -46,7 +46,7 @@ def staged() -> Iterator[Stage]:
             yield Stage(place, redis, postgres.get_uri())
         finally:
             postgres.cleanup()
-            say((place.folder / "servers.log").read_text()[-MOST_SAID:])
+            say((place.folder / "servers.log").read_text()[-MOST_SAID:].strip())
 
 
 def servers_core() -> int | None:
