@@ -68,12 +68,16 @@ class Place:
     core: int | None
     numbers: Iterator[int] = field(default_factory=itertools.count)
 
+    @property
+    def log(self) -> Path:
+        return self.folder / "servers.log"
+
     def new(self, name: str) -> Path:
         return self.folder / f"{next(self.numbers)}-{name}"
 
     @contextlib.contextmanager
     def process(self, *command: object, pinned: bool = True, **env: str) -> Iterator[subprocess.Popen]:
-        with (self.folder / "servers.log").open("a") as log:
+        with self.log.open("a") as log:
             words = [str(word) for word in command]
             process = subprocess.Popen(words, cwd=ROOT, env=os.environ | env, stdout=log, stderr=log)
         if pinned and self.core is not None:

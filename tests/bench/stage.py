@@ -40,13 +40,14 @@ def staged() -> Iterator[Stage]:
     # A short path: a socket's name has room for 107 bytes only.
     with tempfile.TemporaryDirectory(prefix="bench") as folder, ValkeyServer() as valkey:
         place = Place(Path(folder), servers_core())
+        place.log.touch()
         redis = Redis(valkey.connection_url, valkey.client().info("server")["process_id"])
         postgres = get_server(place.folder / "pg")
         try:
             yield Stage(place, redis, postgres.get_uri())
         finally:
             postgres.cleanup()
-            say((place.folder / "servers.log").read_text()[-MOST_SAID:].strip())
+            say(place.log.read_text()[-MOST_SAID:].strip())
 
 
 def servers_core() -> int | None:
