@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from tests.bench.generator import Generator, generating
 from tests.bench.machine import cpu_seconds
-from tests.bench.rounds import STORM
+from tests.bench.rounds import STORM, WARMING
 from tests.bench.servers import Ours, Server
 from tests.bench.stage import say, staged
 from tests.bench.table import Row, show
@@ -26,6 +26,7 @@ def rooms_full(ours: Ours, server: Server) -> Iterator[list[Generator]]:
             result = generate("connect", patience=STORM, **ours.door(server, room))
             say(f"room.{room['room']}: {result}")
             generate("publish_by", kind="writer", address=server.writer, room=room["room"])
+            generate("window", width=1, burst=1, messages=WARMING, seconds=STORM)
         yield generators
 
 
