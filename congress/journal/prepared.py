@@ -24,6 +24,9 @@ MARKS: dict[type, Callable[[int], Any]] = {
 }
 
 
+LARGEST = 2**63 - 1  # an int beyond it stands in no row
+
+
 def adapted(value: Any) -> Any:
     """As the database takes it."""
     if isinstance(value, datetime):
@@ -74,6 +77,8 @@ class Prepared(Generic[M]):
 
     def __call__(self, **values: Any) -> list[M]:
         rows, compiler, sql, places = self.written
+        if any(isinstance(value, int) and value > LARGEST for value in values.values()):
+            return []
         given = {name: adapted(value) for name, value in values.items()}
         parameters = tuple(given[name] if name else constant for name, constant in places)
         own = copy.copy(compiler)

@@ -123,3 +123,8 @@ def test_every_thread_asks_through_a_connection_of_its_own(people):
     thread.join()
     ((head, other),) = found
     assert (head, other is own) == (1, False)
+
+
+@pytest.mark.parametrize("seq", [2**62, 2**63 - 1, 2**63, 10**30])
+def test_number_that_no_row_can_have_finds_none_as_by_the_queryset(entries, seq):
+    assert Prepared(numbered)(seq=seq) == list(numbered(seq)) == []
