@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 
 POLL = 1.0  # seconds between readings when no hint comes
 COUNTERS = 0.5  # a topic's counters are rendered at most this often
-GATHER = 0.005  # frames that come ready within this go out in one write
+GATHER = 0.005  # what comes within this goes out together: frames to a follower, hints to other processes
 HEARTBEAT = 24.0  # a little under the 25 s that followers are promised
 SIGNED_OUT = 4401
 SWEEP = 2.5  # rights and sessions that ended are noticed within twice this
@@ -109,6 +109,7 @@ class Hub:
         while self.outgoing:
             outgoing, self.outgoing = self.outgoing, []
             await hints.send_to_others(outgoing, sender=self.name)
+            await asyncio.sleep(GATHER)  # what is done meanwhile is told together
 
     async def listen(self) -> None:
         """Drain what other processes tell; whatever breaks, the reading once a second goes on."""
