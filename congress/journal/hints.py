@@ -27,16 +27,21 @@ def join(hub, loop: asyncio.AbstractEventLoop) -> None:
         _hubs[hub] = loop
 
 
+def living_hubs() -> list:
+    """(hub, its loop) of this process."""
+    with _lock:
+        return [(hub, loop) for hub, loop in _hubs.items() if not loop.is_closed()]
+
+
 def may_be_followed(topic: str) -> bool:
     """Whether somebody follows it here, or may elsewhere."""
-    return reaches_others() or any(topic in hub.followed for hub in list(_hubs))
+    return reaches_others() or any(topic in hub.followed for hub, _loop in living_hubs())
 
 
 def send(heads: dict[str, int], ready: Ready | None = None) -> None:
     """Tell this process and the others that these topics moved; called after commit, never fails."""
     ready = ready or {}
-    with _lock:
-        hubs = [(hub, loop) for hub, loop in _hubs.items() if not loop.is_closed()]
+    hubs = living_hubs()
     for hub, loop in hubs:
         loop.call_soon_threadsafe(hub.hint, heads, ready)
     if reaches_others():
