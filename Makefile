@@ -3,9 +3,8 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
-# One worker of tests for each core, each with a row of files, so that few start the servers and walks that files
-# share; who is done takes over from the end of another's row.
-AT_ONCE ?= -n auto --dist worksteal
+# One worker of tests for each core, each with the whole of its files.
+AT_ONCE ?= -n auto --dist loadfile
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .PHONY: demo fresh-demo test test-browser test-services test-faults lint bench messages lock clean

@@ -7,6 +7,7 @@ import sys
 import av
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
 
 from congress.journal.models import Entry
 from congress.meetings.services import close_phase
@@ -142,7 +143,7 @@ def test_closed_room_takes_no_sounds(room, alice):
 
 def test_decoder_that_takes_too_long_is_ended(monkeypatch):
     monkeypatch.setattr("deliberation.rooms.sounds.PATIENCE", 0.01)
-    with pytest.raises(BadFile, match="This sound cannot be read"):
+    with translation.override("en"), pytest.raises(BadFile, match="This sound cannot be read"):
         read_sound(io.BytesIO(VOICE))
 
 
