@@ -97,7 +97,8 @@ async def test_what_cannot_be_shown_is_read(connect, probe):
     assert (await socket.hear())["html"] == "thing-1 in zh-hans"
 
 
-async def test_nothing_is_shown_for_nobody(hub, probe):
+async def test_nothing_is_shown_for_nobody(hub, probe, monkeypatch):
+    monkeypatch.setattr(hints, "reaches_others", lambda: False)
     shown = []
     await in_thread(make)("thing-1", show=lambda n: shown.append(n))
     assert (shown, await in_thread(Entry.objects.count)()) == ([], 1)
