@@ -58,8 +58,9 @@ class Followed:
     counted_at: float = 0.0
 
     def add(self, follower: Follower) -> None:
-        self.followers.add(follower)
-        self.languages[follower.language] += 1
+        if follower not in self.followers:
+            self.followers.add(follower)
+            self.languages[follower.language] += 1
 
     def discard(self, follower: Follower) -> None:
         if follower in self.followers:

@@ -300,7 +300,7 @@ class Hub:
         topic, follower = one.wanted.topic, one.follower
         has_left = one.is_owed and topic not in follower.owed
         if follower.full_since is not None and not has_left:
-            follower.owed[topic] = one.wanted
+            follower.owed.setdefault(topic, one.wanted)  # where he is owed it already, he is further on
         elif not follower.gone and not has_left:
             follower.owed.pop(topic, None)
             if answer.position is not None:

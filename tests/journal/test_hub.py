@@ -16,11 +16,11 @@ from django.db import transaction
 from congress.journal import hints, lines, reading, topics
 from congress.journal import hub as hub_module
 from congress.journal.endpoint import PONG
-from congress.journal.followers import Follower
+from congress.journal.followers import Asked, Follower
 from congress.journal.hub import Hub, current_hub
 from congress.journal.lines import QueuedLine
 from congress.journal.models import Topic
-from congress.journal.reading import Wanted
+from congress.journal.reading import CaughtUp, Wanted
 from congress.journal.services import renew_epochs, touch
 from congress.journal.visitors import Visitor
 from congress.meetings.models import Representative
@@ -739,6 +739,17 @@ async def test_line_that_does_not_drain_is_ended_with_4408(hub, probe, narrow, q
     await within(1, lambda: stuck.heard[-1]["type"] == "websocket.close")
     assert stuck.heard[-1]["code"] == 4408
     assert hub.followers == {quick} and hub.full == set()
+
+
+async def test_line_that_is_full_again_before_it_was_answered_goes_on_from_where_it_is(hub, probe, narrow):
+    await later(*[f"thing-{number}" for number in range(40)])
+    listener = Listener()
+    hub.welcome(listener)
+    hub.hold(listener)
+    listener.owed["probe.1"] = Wanted("probe.1", 30)
+    earlier = Asked(listener, Wanted("probe.1", 0), asyncio.get_running_loop().create_future(), is_owed=True)
+    hub.answer(earlier, CaughtUp())
+    assert listener.owed == {"probe.1": Wanted("probe.1", 30)}
 
 
 async def test_right_that_ended_while_the_line_was_full_is_refused_then(hub, probe, narrow):
