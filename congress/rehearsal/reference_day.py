@@ -20,7 +20,7 @@ from congress.people.models import Department, Membership, User
 from congress.people.services import add_department, add_people, add_sign_in_name, appoint
 from congress.rehearsal.models import DemoMark, Persona
 from congress.rehearsal.projects import list_projects
-from deliberation.documents.reading import blocks_of
+from deliberation.documents.intake.markdown import blocks_of
 from deliberation.documents.services import make_document
 from deliberation.rooms.models import Room
 from deliberation.rooms.services.messages import post_message

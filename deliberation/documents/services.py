@@ -10,8 +10,8 @@ from congress.journal.services import ActionRefused, By, Change, blank_facts, re
 from congress.meetings.models import AgendaItem, Meeting
 from congress.meetings.services import hold_open
 from congress.people.models import Department
+from deliberation.documents.intake.markdown import Block
 from deliberation.documents.models import COMMENT_PHASES, Answer, Document, Opinion, Paragraph, Version
-from deliberation.documents.reading import Block
 
 
 class Verb(models.TextChoices):

@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from congress.meetings.forms import ActForm, LinesField
 from congress.meetings.models import CONFERENCE_ADDRESS, Group, Meeting
 from congress.people.models import Department, User
+from congress.people.pictures import read_picture
+from congress.people.uploads import BadFile
 from deliberation.rooms.models import Attendee, Message, Reaction, Room
-from deliberation.rooms.pictures import read_picture
 from deliberation.rooms.sounds import read_sound
-from deliberation.rooms.uploads import BadFile
 
 # Talk
 

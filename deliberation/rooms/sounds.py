@@ -10,8 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from congress.people.uploads import MEGABYTE, BadFile, read_bytes
 from deliberation.rooms import transcoding
-from deliberation.rooms.uploads import MEGABYTE, BadFile, read_bytes
 
 MOST_BYTES = 3 * MEGABYTE
 PATIENCE = 5

@@ -93,9 +93,9 @@ class Watch(threading.Thread):
 
 def measure(name: str) -> None:
     """In the process of one file: reads it, and prints what it cost."""
-    from deliberation.rooms.pictures import read_picture
+    from congress.people.pictures import read_picture
+    from congress.people.uploads import BadFile
     from deliberation.rooms.sounds import read_sound
-    from deliberation.rooms.uploads import BadFile
 
     read = read_picture if name.startswith("picture") else read_sound
     upload = io.BytesIO(sys.stdin.buffer.read())

@@ -3,8 +3,8 @@
 from congress.meetings.models import Phase
 from congress.meetings.services import open_phase
 from congress.people.models import Department
+from deliberation.documents.intake.markdown import blocks_of
 from deliberation.documents.models import Opinion, Paragraph
-from deliberation.documents.reading import blocks_of
 from deliberation.documents.services import answer_question, make_document, post_opinion
 from tests.conftest import TESTER
 from tests.world import NOWHERE

@@ -3,8 +3,8 @@ import pytest
 from congress.meetings.models import Phase
 from congress.meetings.services import open_phase
 from congress.people.models import Department
+from deliberation.documents.intake.markdown import blocks_of
 from deliberation.documents.models import Opinion, Paragraph
-from deliberation.documents.reading import blocks_of
 from deliberation.documents.services import make_document, post_opinion
 from tests.conftest import TESTER, new_key
 from tests.documents.access import TEXT

@@ -9,9 +9,9 @@ from congress.meetings.parts import buttons_for, tasks_for, with_facts
 from congress.meetings.services import close_phase
 from congress.people.models import Department
 from congress.people.posts import posts_of
+from deliberation.documents.intake.markdown import Block
 from deliberation.documents.models import Document, Opinion, Paragraph
 from deliberation.documents.parts import questions_waiting
-from deliberation.documents.reading import Block
 from deliberation.documents.services import make_document, retract_opinion
 from deliberation.documents.views import PAGE
 from tests.conftest import TESTER, make_meeting

@@ -6,7 +6,7 @@ from functools import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from deliberation.rooms.pictures import read_picture
+from congress.people.pictures import read_picture
 from deliberation.rooms.services.attachments import post_picture
 from tests.conftest import TESTER
 from tests.rooms.sounds import spoken

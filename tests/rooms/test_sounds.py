@@ -11,12 +11,12 @@ from django.utils import translation
 
 from congress.journal.models import Entry
 from congress.meetings.services import close_phase
+from congress.people.uploads import BadFile
 from deliberation.rooms import transcoding
 from deliberation.rooms.models import Attachment, Message
 from deliberation.rooms.services.attachments import post_sound
 from deliberation.rooms.services.messages import retract_message
 from deliberation.rooms.sounds import Sound, read_sound
-from deliberation.rooms.uploads import BadFile
 from tests.conftest import TESTER, new_key
 from tests.rooms.sounds import CODECS, spoken
 

@@ -1,7 +1,7 @@
 from typing import Any
 
+from congress.people.pictures import Picture
 from deliberation.rooms.models import Attachment, Message
-from deliberation.rooms.pictures import Picture
 from deliberation.rooms.services.messages import post_message
 from deliberation.rooms.sounds import Sound
 

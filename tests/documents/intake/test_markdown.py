@@ -2,7 +2,7 @@
 
 import pytest
 
-from deliberation.documents.reading import Block, blocks_of
+from deliberation.documents.intake.markdown import Block, blocks_of
 
 
 def shape(text) -> list[tuple]:

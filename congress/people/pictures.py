@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
-from deliberation.rooms.uploads import MOST_BYTES, BadFile, read_bytes
+from congress.people.uploads import MOST_BYTES, BadFile, read_bytes
 
 MEGAPIXEL = 1_000_000
 # A plain JPEG is decoded at a fraction of its size; the others are held whole.

@@ -10,11 +10,11 @@ from PIL import Image
 
 from congress.journal.models import Entry
 from congress.meetings.services import close_phase
+from congress.people.pictures import read_picture
+from congress.people.uploads import MOST_BYTES, BadFile
 from deliberation.rooms.models import Attachment, Mention, Message
-from deliberation.rooms.pictures import read_picture
 from deliberation.rooms.services.attachments import post_picture
 from deliberation.rooms.services.messages import retract_message
-from deliberation.rooms.uploads import MOST_BYTES, BadFile
 from tests.conftest import TESTER, new_key
 
 RED, TEAL = (200, 20, 30), (0, 120, 130)

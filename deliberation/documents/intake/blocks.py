@@ -1,0 +1,58 @@
+"""What every reader of a file makes: blocks in their order."""
+
+import re
+from dataclasses import dataclass, field
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    HEADING = "heading", _("heading")
+    PARAGRAPH = "paragraph", _("paragraph")
+    TABLE = "table", _("table")
+    PICTURE = "picture", _("picture")
+    FOOTNOTE = "footnote", _("footnote")
+
+
+class BadDocument(Exception):
+    """The file is not taken; its text is a sentence for the person."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """A piece of a document that one can point at.
+
+    `text` leaves out the number; of a table it has a line for each row, its cells parted by tabs. `level` is 1 for the
+    document's title and 1…n for headings, None for everything else. `number` is as printed (一、 （一） 1. 第三条; of a
+    footnote its mark) or None. `html` is the same text with its inner marks, already clean (`clean.py`): `<hN>`, `<p>`,
+    `<ul><li>` of a bullet, `<table>`, `<img alt>` of a picture; it leaves out the number, too.
+    """
+
+    kind: str
+    text: str
+    level: int | None = None
+    number: str | None = None
+    html: str = ""
+    # What the file itself knows the piece by, through all its versions (Word's paraId); "" where it does not.
+    source_id: str = ""
+    # The content of a picture's file, as it lay in the document; not part of what `--json` prints.
+    picture: bytes | None = field(default=None, repr=False)
+
+
+# 第一章 一、 （一） 1. 1、 （1） ① as typed before the text; 1.5 and 2019 are figures.
+TYPED_NUMBER = re.compile(
+    r"(第[一二三四五六七八九十百]{1,7}[编章节条]"
+    r"|[一二三四五六七八九十]{1,4}、"
+    r"|[（(][一二三四五六七八九十]{1,4}[）)]"
+    r"|[（(][0-9]{1,3}[）)]"
+    r"|[0-9]{1,3}、"
+    r"|[0-9]{1,3}[.．](?![0-9])"
+    r"|[①-⑳])\s*(?=\S)"
+)
+
+
+def split_number(text: str) -> tuple[str | None, str]:
+    """(the number typed before a text or None, the text)."""
+    found = TYPED_NUMBER.match(text)
+    return (found[1], text[found.end() :]) if found else (None, text)
