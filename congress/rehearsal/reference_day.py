@@ -21,7 +21,7 @@ from congress.people.services import add_department, add_people, add_sign_in_nam
 from congress.rehearsal.models import DemoMark, Persona
 from congress.rehearsal.projects import list_projects
 from deliberation.documents.intake.markdown import blocks_of
-from deliberation.documents.services import make_document
+from deliberation.documents.services.texts import make_document
 from deliberation.rooms.models import Room
 from deliberation.rooms.services.messages import post_message
 from deliberation.rooms.services.rooms import make_exchange_rooms

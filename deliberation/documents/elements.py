@@ -3,8 +3,8 @@ from django.utils import translation
 
 from congress.journal.models import Entry
 from congress.journal.topics import Listed, TopicKind, element_pks
-from congress.people.models import User
-from deliberation.documents.models import Document, Opinion, Paragraph
+from congress.people.models import Membership, User
+from deliberation.documents.models import Document, Opinion, Paragraph, Version
 
 
 class DocumentTopic(TopicKind):
@@ -17,6 +17,8 @@ class DocumentTopic(TopicKind):
 
     def audience(self, pk):
         users = User.objects.filter(is_active=True)
+        if not Version.objects.published().filter(document=pk).exists():
+            return users.filter(memberships__role=Membership.Role.SECRETARIAT).values_list("pk", flat=True)
         everybody = (
             users.filter(representatives__meeting__documents=pk)
             | users.filter(attendants__meeting__documents=pk)
@@ -26,12 +28,13 @@ class DocumentTopic(TopicKind):
 
     def counters(self, pk):
         current = Document.objects.with_current().filter(pk=pk).values("current")
-        spoken_of = Opinion.objects.filter(paragraph__version__in=current).order_by().values("paragraph_id").distinct()
-        return [f"remarks-{paragraph_pk}" for paragraph_pk in spoken_of.values_list("paragraph_id", flat=True)]
+        spoken_of = Opinion.objects.filter(document=pk).values("place")
+        paragraphs = Paragraph.objects.filter(version__in=current, identity__in=spoken_of).order_by()
+        return [f"remarks-{paragraph_pk}" for paragraph_pk in paragraphs.values_list("pk", flat=True)]
 
     def render(self, topic, ids, language):
         with translation.override(language):
-            return render_documents(topic, ids) | render_opinions(topic, ids) | render_remarks(ids)
+            return render_documents(topic, ids) | render_opinions(topic, ids) | render_remarks(topic, ids)
 
     def listed(self, user, meeting):
         documents = Document.objects.visible_to(user)
@@ -51,7 +54,9 @@ def render_opinions(topic, ids):
     return {one.element: render_to_string("documents/_opinion.html", {"opinion": one}) for one in opinions}
 
 
-def render_remarks(ids):
+def render_remarks(topic, ids):
     pks = element_pks(ids, "remarks")
-    paragraphs = Opinion.objects.counted_on([Paragraph(pk=pk) for pk in pks]) if pks else []
+    document_pk = int(topic.partition(".")[2])
+    found = Paragraph.objects.filter(pk__in=pks, version__document=document_pk)
+    paragraphs = Opinion.objects.counted_on(document_pk, found) if pks else []
     return {pks[one.pk]: render_to_string("documents/_remarks.html", {"paragraph": one}) for one in paragraphs}

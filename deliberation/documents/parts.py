@@ -5,7 +5,7 @@ from congress.journal.services import Change
 from congress.meetings.parts import Button, PhasePart, Task
 from congress.people.posts import posts_of
 from deliberation.documents.models import COMMENT_PHASES, Opinion
-from deliberation.documents.services import Verb
+from deliberation.documents.verbs import Verb
 
 
 class DocumentsPart(PhasePart):
@@ -31,21 +31,16 @@ def questions_waiting(user, meeting, representative) -> list[Task]:
     own = posts_of(user).departments
     if not own:
         return []
-    questions = Opinion.objects.unanswered().filter(
-        paragraph__version__document__meeting=meeting, paragraph__version__document__department__in=own
-    )
+    questions = Opinion.objects.unanswered().filter(document__meeting=meeting).owned_by(own)
     documents = (
-        questions.order_by()
-        .values("paragraph__version__document__title")
-        .annotate(count=Count("pk"), oldest=Min("pk"))
-        .order_by("oldest")
+        questions.order_by().values("document__title").annotate(count=Count("pk"), oldest=Min("pk")).order_by("oldest")
     )
     return [
         Task(
             _("%(count)s questions wait for your answer") % {"count": one["count"]},
             f"/opinions/{one['oldest']}/answer/",
             _("Answer"),
-            note=one["paragraph__version__document__title"],
+            note=one["document__title"],
         )
         for one in documents
     ]

@@ -1,12 +1,12 @@
 from django.urls import path
 
-from deliberation.documents import views
+from deliberation.documents.views import documents, remarks
 
 urlpatterns = [
-    path("documents/", views.document_list, name="document_list"),
-    path("documents/<int:pk>/", views.document_detail, name="document_detail"),
-    path("documents/<int:pk>/paragraphs/<int:paragraph_pk>/", views.paragraph_detail, name="paragraph_detail"),
-    path("documents/<int:pk>/paragraphs/<int:paragraph_pk>/opinions/", views.opinion_post, name="opinion_post"),
-    path("opinions/<int:pk>/retract/", views.opinion_retract, name="opinion_retract"),
-    path("opinions/<int:pk>/answer/", views.opinion_answer, name="opinion_answer"),
+    path("documents/", documents.document_list, name="document_list"),
+    path("documents/<int:pk>/", documents.document_detail, name="document_detail"),
+    path("documents/<int:pk>/paragraphs/<int:paragraph_pk>/", remarks.paragraph_detail, name="paragraph_detail"),
+    path("documents/<int:pk>/paragraphs/<int:paragraph_pk>/opinions/", remarks.opinion_post, name="opinion_post"),
+    path("opinions/<int:pk>/retract/", remarks.opinion_retract, name="opinion_retract"),
+    path("opinions/<int:pk>/answer/", remarks.opinion_answer, name="opinion_answer"),
 ]

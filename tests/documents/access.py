@@ -5,7 +5,8 @@ from congress.meetings.services import open_phase
 from congress.people.models import Department
 from deliberation.documents.intake.markdown import blocks_of
 from deliberation.documents.models import Opinion, Paragraph
-from deliberation.documents.services import answer_question, make_document, post_opinion
+from deliberation.documents.services.remarks import answer_question, post_opinion
+from deliberation.documents.services.texts import make_document
 from tests.conftest import TESTER
 from tests.world import NOWHERE
 

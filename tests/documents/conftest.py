@@ -5,7 +5,8 @@ from congress.meetings.services import open_phase
 from congress.people.models import Department
 from deliberation.documents.intake.markdown import blocks_of
 from deliberation.documents.models import Opinion, Paragraph
-from deliberation.documents.services import make_document, post_opinion
+from deliberation.documents.services.remarks import post_opinion
+from deliberation.documents.services.texts import make_document
 from tests.conftest import TESTER, new_key
 from tests.documents.access import TEXT
 

@@ -10,7 +10,7 @@ from congress.meetings.models import Phase
 from congress.meetings.services import close_phase, open_phase
 from congress.people.models import Department
 from deliberation.documents.models import Answer, Document, Opinion, Paragraph, Version
-from deliberation.documents.services import Verb
+from deliberation.documents.services.remarks import Verb
 from tests.conftest import TESTER, new_key
 from tests.documents.conftest import comment, opinions_at, reply, retract
 
@@ -40,10 +40,10 @@ def test_document_is_made_with_its_first_version_published(document):
     assert list(found) == [
         (1, "heading", 1, "", "A report"),
         (2, "heading", 2, "一、", "Parks"),
-        (3, "text", None, "", "Many trees stand there."),
-        (4, "item", None, "1.", "Benches"),
-        (5, "item", None, "2.", "Lamps"),
-        (6, "item", None, "", "Swings"),
+        (3, "paragraph", None, "", "Many trees stand there."),
+        (4, "paragraph", None, "1.", "Benches"),
+        (5, "paragraph", None, "2.", "Lamps"),
+        (6, "paragraph", None, "", "Swings"),
         (7, "table", None, "", "What\tNumber\nTrees\t12"),
     ]
     assert len({one.identity for one in Paragraph.objects.all()}) == 7

@@ -1,41 +1,18 @@
 """Reading a document's text, written as Markdown, into the blocks that become its paragraphs."""
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from html import escape
 from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from deliberation.documents.models import Paragraph
-
-Kind = Paragraph.Kind
+from deliberation.documents.intake.blocks import Block, Kind, split_number
 
 # Documents are prose: indented text is text, a line under a line makes no heading, "[1]: …" is no reference.
 READER = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["code", "lheading", "reference"])
 
 DEEPEST = 3
-# 第一章 一、 （一） 1. 1、 （1） ① as typed before the text; 1.5 and 2019 are figures.
-TYPED_NUMBER = re.compile(
-    r"(第[一二三四五六七八九十百]{1,7}[编章节条]"
-    r"|[一二三四五六七八九十]{1,4}、"
-    r"|[（(][一二三四五六七八九十]{1,4}[）)]"
-    r"|[（(][0-9]{1,3}[）)]"
-    r"|[0-9]{1,3}、"
-    r"|[0-9]{1,3}[.．](?![0-9])"
-    r"|[①-⑳])\s*(?=\S)"
-)
-
-
-@dataclass(frozen=True)
-class Block:
-    """A paragraph to be; see `Paragraph` for what its fields mean."""
-
-    kind: str
-    text: str
-    number: str = ""
-    level: int | None = None
 
 
 def blocks_of(markdown_text: str) -> list[Block]:
@@ -51,7 +28,7 @@ def read(token: Token, tokens: Iterator[Token]) -> Iterator[Block]:
     elif token.type == "table_open":
         yield from table(tokens)
     elif token.type == "list_item_open":
-        yield from item(token.info + token.markup if token.info else "", tokens)
+        yield from item(token.info + token.markup if token.info else None, tokens)
     elif token.type == "inline":
         yield from paragraph(plain(token))
     elif token.type == "fence":
@@ -61,16 +38,16 @@ def read(token: Token, tokens: Iterator[Token]) -> Iterator[Block]:
 def heading(inline: Token, level: int) -> Iterator[Block]:
     number, text = split_number(plain(inline))
     if text:
-        yield Block(Kind.HEADING, text, number, level)
+        yield Block(Kind.HEADING, text, level, number, f"<h{level}>{escape(text)}</h{level}>")
 
 
 def paragraph(whole: str) -> Iterator[Block]:
     number, text = split_number(whole)
     if text:
-        yield Block(Kind.TEXT, text, number)
+        yield Block(Kind.PARAGRAPH, text, None, number, marked(text))
 
 
-def item(number: str, tokens: Iterator[Token]) -> Iterator[Block]:
+def item(number: str | None, tokens: Iterator[Token]) -> Iterator[Block]:
     """The first paragraph of a list's item carries its number; what follows in it is read as it comes."""
     first = next(tokens)
     if first.type != "paragraph_open":
@@ -80,7 +57,7 @@ def item(number: str, tokens: Iterator[Token]) -> Iterator[Block]:
     if not number:
         number, text = split_number(text)
     if text:
-        yield Block(Kind.ITEM, text, number)
+        yield Block(Kind.PARAGRAPH, text, None, number, marked(text) if number else f"<ul><li>{escape(text)}</li></ul>")
 
 
 def table(tokens: Iterator[Token]) -> Iterator[Block]:
@@ -92,13 +69,18 @@ def table(tokens: Iterator[Token]) -> Iterator[Block]:
             rows.append([])
         elif token.type == "inline":
             rows[-1].append(" ".join(plain(token).split()))
-    yield Block(Kind.TABLE, "\n".join("\t".join(row) for row in rows))
+    yield Block(Kind.TABLE, "\n".join("\t".join(row) for row in rows), html=table_html(rows))
 
 
-def split_number(text: str) -> tuple[str, str]:
-    """(the typed number before a text or "", the text)."""
-    found = TYPED_NUMBER.match(text)
-    return (found[1], text[found.end() :]) if found else ("", text)
+def table_html(rows: list[list[str]]) -> str:
+    first, *rest = ["".join(f"<td>{escape(cell)}</td>" for cell in row) for row in rows]
+    first = first.replace("td>", "th>")
+    body = "".join(f"<tr>{row}</tr>" for row in rest)
+    return f"<table><thead><tr>{first}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def marked(text: str) -> str:
+    return f"<p>{'<br>'.join(escape(line) for line in text.splitlines())}</p>"
 
 
 def plain(inline: Token) -> str:

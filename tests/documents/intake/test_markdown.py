@@ -2,11 +2,12 @@
 
 import pytest
 
-from deliberation.documents.intake.markdown import Block, blocks_of
+from deliberation.documents.intake.blocks import Block
+from deliberation.documents.intake.markdown import blocks_of
 
 
 def shape(text) -> list[tuple]:
-    return [(block.kind, block.number, block.text) for block in blocks_of(text)]
+    return [(block.kind, block.number or "", block.text) for block in blocks_of(text)]
 
 
 def test_nothing_gives_no_block():
@@ -38,57 +39,57 @@ def test_headings_have_their_levels():
     ],
 )
 def test_typed_number_is_split_off(line, number, text):
-    assert shape(line) == [("text", number, text)]
-    assert blocks_of(f"## {line}") == [Block("heading", text, number, 2)]
+    assert shape(line) == [("paragraph", number, text)]
+    assert blocks_of(f"## {line}") == [Block("heading", text, 2, number, f"<h2>{text}</h2>")]
 
 
 @pytest.mark.parametrize(
     "line", ["2019年完成38座", "1.5亿元用于改造", "2019.4.8召开", "（2019年）", "一是加强党建", "一、", "十分满意"]
 )
 def test_figures_and_words_are_no_numbers(line):
-    assert shape(line) == [("text", "", line)]
+    assert shape(line) == [("paragraph", "", line)]
 
 
 def test_number_of_a_latin_heading_is_split_off():
-    assert blocks_of("## 1. Parks") == [Block("heading", "Parks", "1.", 2)]
+    assert blocks_of("## 1. Parks") == [Block("heading", "Parks", 2, "1.", "<h2>Parks</h2>")]
 
 
 def test_items_carry_their_numbers():
     text = "1. One\n2. Two\n\n   More of two\n\n- Dot\n- （1）Typed\n  - Inner\n\n3) Three"
     assert shape(text) == [
-        ("item", "1.", "One"),
-        ("item", "2.", "Two"),
-        ("text", "", "More of two"),
-        ("item", "", "Dot"),
-        ("item", "（1）", "Typed"),
-        ("item", "", "Inner"),
-        ("item", "3)", "Three"),
+        ("paragraph", "1.", "One"),
+        ("paragraph", "2.", "Two"),
+        ("paragraph", "", "More of two"),
+        ("paragraph", "", "Dot"),
+        ("paragraph", "（1）", "Typed"),
+        ("paragraph", "", "Inner"),
+        ("paragraph", "3)", "Three"),
     ]
 
 
 def test_table_is_one_block_with_a_line_for_each_row():
     text = "Before\n\n| 项目 | 数量 |\n|---|--:|\n| **电梯** | 2 |\n| 充电桩 | |\n\nAfter"
     assert shape(text) == [
-        ("text", "", "Before"),
+        ("paragraph", "", "Before"),
         ("table", "", "项目\t数量\n电梯\t2\n充电桩\t"),
-        ("text", "", "After"),
+        ("paragraph", "", "After"),
     ]
 
 
 def test_lines_of_chinese_are_joined_without_a_space():
     assert shape("第一行\n第二行\n\nfirst line\nsecond line") == [
-        ("text", "", "第一行第二行"),
-        ("text", "", "first line second line"),
+        ("paragraph", "", "第一行第二行"),
+        ("paragraph", "", "first line second line"),
     ]
 
 
 def test_hard_break_stays_a_line():
-    assert shape("One\\\nTwo") == [("text", "", "One\nTwo")]
+    assert shape("One\\\nTwo") == [("paragraph", "", "One\nTwo")]
 
 
 def test_marks_are_left_out_and_html_is_text():
-    assert shape("**Bold** [name](/there/) `code` &amp; <b>raw</b>") == [("text", "", "Bold name code & <b>raw</b>")]
-    assert shape("<script>alert(1)</script>") == [("text", "", "<script>alert(1)</script>")]
+    assert shape("**Bold** [name](/there/) `code` &amp; <b>raw</b>") == [("paragraph", "", "Bold name code & <b>raw</b>")]
+    assert shape("<script>alert(1)</script>") == [("paragraph", "", "<script>alert(1)</script>")]
 
 
 def test_prose_is_not_taken_for_markup():

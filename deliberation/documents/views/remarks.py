@@ -1,3 +1,5 @@
+"""What is said of a paragraph."""
+
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -8,20 +10,13 @@ from django.views.decorators.http import require_safe
 from congress.journal.acts import Done, act, allow, get_or_404, signed_in, valid, wants_json
 from congress.journal.models import Entry, Topic
 from congress.journal.views import is_number
-from congress.meetings.views import asked_meeting
 from deliberation.documents.forms import AnswerForm, OpinionForm
-from deliberation.documents.models import Document, Opinion, Paragraph
+from deliberation.documents.models import Opinion, Paragraph
 from deliberation.documents.permissions import can_answer, can_comment, can_retract, is_of_owner
-from deliberation.documents.services import answer_question, post_opinion, retract_opinion
+from deliberation.documents.services.remarks import answer_question, post_opinion, retract_opinion
+from deliberation.documents.views.documents import summary, told, visible_document
 
 PAGE = 50
-
-
-def visible_document(request: HttpRequest, pk: int) -> Document:
-    """The document as this person finds it; the page's frame shows its meeting."""
-    document = get_or_404(request.user, Document.objects.for_reader(request.user), pk=pk)
-    request.meeting = document.meeting
-    return document
 
 
 def visible_paragraph(request: HttpRequest, pk: int, paragraph_pk: int) -> Paragraph:
@@ -33,67 +28,10 @@ def visible_paragraph(request: HttpRequest, pk: int, paragraph_pk: int) -> Parag
 
 
 def visible_opinion(request: HttpRequest, pk: int) -> Opinion:
-    opinions = Opinion.objects.with_answers().select_related("paragraph__version__document__meeting")
+    opinions = Opinion.objects.with_answers().select_related("document__meeting", "paragraph__version")
     opinion = get_or_404(request.user, opinions, pk=pk)
-    request.meeting = opinion.paragraph.version.document.meeting
+    request.meeting = opinion.document.meeting
     return opinion
-
-
-# Reading
-
-
-@require_safe
-@signed_in
-def document_list(request: HttpRequest) -> HttpResponse:
-    """The documents of the meetings a person sees, of one with `?meeting=<pk>`."""
-    documents = Document.objects.visible_to(request.user).for_reader(request.user).with_figures()
-    meeting = asked_meeting(request)
-    documents = documents.filter(meeting=meeting) if meeting else documents.real()
-    if wants_json(request):
-        return JsonResponse([summary(one) for one in documents], safe=False)
-    return render(request, "documents/document_list.html", {"documents": documents, "meeting": meeting})
-
-
-def summary(document: Document) -> dict[str, Any]:
-    return {
-        "pk": document.pk,
-        "title": document.title,
-        "state": "open" if document.is_open else "closed",
-        "moves": document.moves,
-        "url": document.get_absolute_url(),
-        "meeting": document.meeting_id,
-    }
-
-
-def told(paragraph: Paragraph) -> dict[str, Any]:
-    return {
-        "pk": paragraph.pk,
-        "number": paragraph.number,
-        "text": paragraph.text,
-        "kind": paragraph.kind,
-        "place": paragraph.place,
-    }
-
-
-@require_safe
-@signed_in
-def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """The text to read, each paragraph a link to what is said of it."""
-    document = visible_document(request, pk)
-    position = Topic.objects.positions([document.topic])[document.topic]
-    paragraphs = Opinion.objects.counted_on(Paragraph.objects.filter(version=document.current))
-    if wants_json(request):
-        counted = [told(one) | {"opinions": sum(one.remarks.values())} for one in paragraphs]
-        return JsonResponse(summary(document) | {"paragraphs": counted})
-    Entry.objects.numbered(document.topic, [document])
-    context = {
-        "document": document,
-        "meeting": document.meeting,
-        "position": position,
-        "paragraphs": paragraphs,
-        "headings": [one for one in paragraphs if one.kind == Paragraph.Kind.HEADING],
-    }
-    return render(request, "documents/document_detail.html", context)
 
 
 def paragraph_page(request: HttpRequest, pk: int, paragraph_pk: int, form=None) -> HttpResponse:
@@ -101,7 +39,7 @@ def paragraph_page(request: HttpRequest, pk: int, paragraph_pk: int, form=None) 
     paragraph = visible_paragraph(request, pk, paragraph_pk)
     document = paragraph.version.document
     position = Topic.objects.positions([document.topic])[document.topic]
-    opinions = paragraph.opinions.with_answers().order_by("-pk")
+    opinions = Opinion.objects.at(paragraph).with_answers().order_by("-pk")
     before = request.GET.get("before", "")
     if is_number(before):
         opinions = opinions.filter(pk__lt=int(before))
@@ -180,11 +118,11 @@ def opinion_retract(request: HttpRequest, pk: int) -> Done:
 def answer_page(request: HttpRequest, pk: int, form=None) -> HttpResponse:
     """A question of a paragraph, and the form for its answer."""
     opinion = visible_opinion(request, pk)
-    allow(can_answer(request.user, opinion.paragraph.version.document))
+    allow(can_answer(request.user, opinion.document))
     context = {
         "opinion": opinion,
         "paragraph": opinion.paragraph,
-        "document": opinion.paragraph.version.document,
+        "document": opinion.document,
         "form": form or AnswerForm(),
     }
     return render(request, "documents/opinion_answer.html", context)
@@ -193,7 +131,7 @@ def answer_page(request: HttpRequest, pk: int, form=None) -> HttpResponse:
 @act(page=answer_page)
 def opinion_answer(request: HttpRequest, pk: int) -> Done:
     opinion = visible_opinion(request, pk)
-    document = opinion.paragraph.version.document
+    document = opinion.document
     allow(can_answer(request.user, document))
     data = valid(request, AnswerForm(request.POST))
     is_owner = is_of_owner(request.user, document)

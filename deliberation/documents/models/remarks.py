@@ -1,0 +1,183 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy as _
+
+from congress.people.models import Department
+from deliberation.documents.models.texts import Document, Paragraph, Version
+
+
+class OpinionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(document__in=Document.objects.visible_to(user))
+
+    def standing(self):
+        return self.filter(retracted_at__isnull=True)
+
+    def unanswered(self):
+        """Questions that still wait."""
+        return self.standing().filter(kind=Opinion.Kind.QUESTION, answer=None)
+
+    def at(self, paragraph):
+        """What was said of this place, in whichever version it was said."""
+        return self.filter(document=paragraph.version.document_id, place=paragraph.identity)
+
+    def owned_by(self, departments):
+        """On paragraphs that these departments answer for: by their section, else by the document."""
+        by_section, by_document = Q(paragraph__department__in=departments), Q(document__department__in=departments)
+        return self.filter(by_section | (Q(paragraph__department=None) & by_document))
+
+    def with_answers(self):
+        """All that an opinion's element shows."""
+        return self.select_related("author", "answer__department")
+
+    def counted_on(self, document_pk, paragraphs):
+        """The paragraphs of a document, each with `remarks`, the numbers of its standing opinions by kind."""
+        paragraphs = list(paragraphs)
+        standing = {f"{kind}s": Count("pk", filter=Q(kind=kind)) for kind in Opinion.Kind.values}
+        rows = self.standing().filter(document=document_pk).order_by().values("place").annotate(**standing)
+        found = {row.pop("place"): row for row in rows}
+        for paragraph in paragraphs:
+            paragraph.remarks = found.get(paragraph.identity, {})
+        return paragraphs
+
+
+class Opinion(models.Model):
+    """What a representative says of a paragraph. Retracted, its text is gone and a tombstone stays."""
+
+    class Kind(models.TextChoices):
+        OPINION = "opinion", _("Opinion")
+        QUESTION = "question", _("Question")
+        CORRECTION = "correction", _("Correction")
+
+    class Outcome(models.TextChoices):
+        ADOPTED = "adopted", _("adopted")
+        PARTLY = "partly", _("adopted in part")
+        NOTED = "noted", _("noted for the work ahead")
+        NOT_ADOPTED = "not_adopted", _("not adopted")
+
+    MOST_CHARACTERS = 2000
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="opinions", verbose_name=_("document"))
+    # The identity of the paragraph it is about: through all versions it is shown there, and nowhere else.
+    place = models.UUIDField(_("place"), editable=False)
+    # The paragraph as it was when this was written.
+    paragraph = models.ForeignKey(Paragraph, models.CASCADE, related_name="opinions", verbose_name=_("paragraph"))
+    # The piece of its text that is meant; empty: all of it.
+    quote = models.CharField(_("passage"), max_length=500, blank=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="opinions", verbose_name=_("author")
+    )
+    # As he was when he wrote.
+    number = models.CharField(_("number on the roll"), max_length=10)
+    body = models.TextField(_("text"), max_length=MOST_CHARACTERS, blank=True)
+    posted_at = models.DateTimeField(_("time"))
+    edited_at = models.DateTimeField(_("changed"), null=True, blank=True)
+    retracted_at = models.DateTimeField(_("retracted"), null=True, blank=True)
+    # Its place was lost with a new version, and somebody gave it this one.
+    placed_at = models.DateTimeField(_("placed by hand"), null=True, blank=True)
+    # What was done with it in the end.
+    outcome = models.CharField(_("what was done"), max_length=12, choices=Outcome, blank=True)
+    outcome_note = models.CharField(_("how"), max_length=400, blank=True)
+    outcome_version = models.ForeignKey(
+        Version, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("in version")
+    )
+    outcome_at = models.DateTimeField(_("decided"), null=True, blank=True)
+
+    objects = OpinionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("remark")
+        verbose_name_plural = _("remarks")
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["document", "place", "id"], name="opinion_place")]
+
+    def __str__(self):
+        return f"{self.paragraph} {self.pk}"
+
+    def get_absolute_url(self):
+        return f"{self.paragraph.get_absolute_url()}#{self.element}"
+
+    @property
+    def element(self):
+        return f"opinion-{self.pk}"
+
+    @property
+    def owner_id(self):
+        """The department that answers for the place, or None: the secretariat."""
+        return self.paragraph.department_id or self.document.department_id
+
+    @property
+    def waits_for_answer(self):
+        return self.kind == self.Kind.QUESTION and self.retracted_at is None and not hasattr(self, "answer")
+
+
+class Answer(models.Model):
+    """What the owning department, or the secretariat, answers to a question."""
+
+    opinion = models.OneToOneField(Opinion, models.CASCADE, related_name="answer", verbose_name=_("question"))
+    # Empty: the secretariat answered.
+    department = models.ForeignKey(
+        Department, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("department")
+    )
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("author"))
+    body = models.TextField(_("text"), max_length=Opinion.MOST_CHARACTERS)
+    answered_at = models.DateTimeField(_("time"))
+
+    class Meta:
+        verbose_name = _("answer")
+        verbose_name_plural = _("answers")
+
+    def __str__(self):
+        return f"{self.opinion} {self.answered_at:%H:%M}"
+
+
+class Agreement(models.Model):
+    """Somebody says the same."""
+
+    opinion = models.ForeignKey(Opinion, models.CASCADE, related_name="agreements", verbose_name=_("remark"))
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("person"))
+
+    class Meta:
+        verbose_name = _("agreement")
+        verbose_name_plural = _("agreements")
+        constraints = [models.UniqueConstraint(fields=["opinion", "user"], name="agreement_once")]
+
+    def __str__(self):
+        return f"{self.opinion_id} {self.user_id}"
+
+
+class CommentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(opinion__in=Opinion.objects.visible_to(user))
+
+    def standing(self):
+        return self.filter(retracted_at__isnull=True)
+
+
+class Comment(models.Model):
+    """What somebody says to a remark, below it. Retracted, its text is gone and a tombstone stays."""
+
+    MOST_CHARACTERS = 1000
+
+    opinion = models.ForeignKey(Opinion, models.CASCADE, related_name="comments", verbose_name=_("remark"))
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("author"))
+    # Of a representative, as he was when he wrote; empty for a department and the secretariat.
+    number = models.CharField(_("number on the roll"), max_length=10, blank=True)
+    department = models.ForeignKey(
+        Department, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("department")
+    )
+    body = models.TextField(_("text"), max_length=MOST_CHARACTERS, blank=True)
+    posted_at = models.DateTimeField(_("time"))
+    retracted_at = models.DateTimeField(_("retracted"), null=True, blank=True)
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self.opinion_id} {self.pk}"
