@@ -1,0 +1,21 @@
+"""How large a picture says it is; no more than its head is read."""
+
+import io
+import warnings
+
+from PIL import Image
+
+MOST_PIXELS = 40_000_000
+# Those that are told by their first bytes for certain.
+FORMATS = ["PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "JPEG2000"]
+
+
+def is_huge(content: bytes) -> bool:
+    """Of something that is no picture: False."""
+    try:
+        with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(content), formats=FORMATS) as picture:
+            return picture.width * picture.height > MOST_PIXELS
+    except Image.DecompressionBombError:
+        return True
+    except Exception:  # noqa: BLE001 a head that cannot be read is shown by nobody
+        return False
