@@ -11,12 +11,13 @@ def heading(text: str, level: int, number: str | None = None) -> Block:
     return Block(Kind.HEADING, text, level, number, f"<{tag}>{in_lines(text)}</{tag}>")
 
 
-def paragraph(text: str, number: str | None = None) -> Block:
-    return Block(Kind.PARAGRAPH, text, None, number, f"<p>{in_lines(text)}</p>")
+def paragraph(text: str, number: str | None = None, html: str = "") -> Block:
+    """`html`, if the text has inner marks: it, with them, clean."""
+    return Block(Kind.PARAGRAPH, text, None, number, f"<p>{html or in_lines(text)}</p>")
 
 
-def bullet(text: str) -> Block:
-    return Block(Kind.PARAGRAPH, text, html=f"<ul><li>{in_lines(text)}</li></ul>")
+def bullet(text: str, html: str = "") -> Block:
+    return Block(Kind.PARAGRAPH, text, html=f"<ul><li>{html or in_lines(text)}</li></ul>")
 
 
 def picture(alternative: str) -> Block:

@@ -1,18 +1,19 @@
 """Reading a document's text, written as Markdown, into the blocks that become its paragraphs."""
 
-from collections.abc import Iterator
-from html import escape
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from deliberation.documents.intake.blocks import Block, Kind, split_number
+from deliberation.documents.intake import made
+from deliberation.documents.intake.blocks import Block, split_number
+from deliberation.documents.intake.clean import clean
 
 # Documents are prose: indented text is text, a line under a line makes no heading, "[1]: …" is no reference.
 READER = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["code", "lheading", "reference"])
 
-DEEPEST = 3
+Maker = Callable[[str, str | None, str], Block]
 
 
 def blocks_of(markdown_text: str) -> list[Block]:
@@ -24,40 +25,54 @@ def blocks_of(markdown_text: str) -> list[Block]:
 def read(token: Token, tokens: Iterator[Token]) -> Iterator[Block]:
     """The blocks that begin with a token; takes what belongs to them from the tokens after it."""
     if token.type == "heading_open":
-        yield from heading(next(tokens), min(int(token.tag[1:]), DEEPEST))
+        level = int(token.tag[1:])
+        yield from words(next(tokens), lambda text, number, html: made.heading(text, level, number))
     elif token.type == "table_open":
         yield from table(tokens)
     elif token.type == "list_item_open":
         yield from item(token.info + token.markup if token.info else None, tokens)
     elif token.type == "inline":
-        yield from paragraph(plain(token))
-    elif token.type == "fence":
-        yield from paragraph(token.content.strip())
+        yield from words(token, made.paragraph)
+    elif token.type == "fence" and token.content.strip():
+        number, text = split_number(token.content.strip())
+        yield made.paragraph(text, number)
 
 
-def heading(inline: Token, level: int) -> Iterator[Block]:
-    number, text = split_number(plain(inline))
-    if text:
-        yield Block(Kind.HEADING, text, level, number, f"<h{level}>{escape(text)}</h{level}>")
+def words(inline: Token, make: Maker, number: str | None = None) -> Iterator[Block]:
+    """A block of a line of Markdown, without its number, and the pictures in it after it."""
+    children = list(in_one_line([child for child in inline.children or [] if child.type != "image"]))
+    if not number:
+        number = take_number(children)
+    if text := plain(children):
+        yield make(text, number, clean(READER.renderer.render(children, READER.options, {})).strip())
+    yield from (made.picture(child.content) for child in inline.children or [] if is_named_picture(child))
 
 
-def paragraph(whole: str) -> Iterator[Block]:
-    number, text = split_number(whole)
-    if text:
-        yield Block(Kind.PARAGRAPH, text, None, number, marked(text))
+def take_number(children: list[Token]) -> str | None:
+    """The number typed before a line; it is gone from its tokens."""
+    number, rest = split_number(plain(children))
+    first = next((child for child in children if child.content.strip()), None)
+    if number is None or first is None or not first.content.lstrip().startswith(number):
+        return None
+    first.content = first.content.lstrip().removeprefix(number).lstrip()
+    return number if rest else None
+
+
+def is_named_picture(token: Token) -> bool:
+    return token.type == "image" and bool(token.content.strip())
 
 
 def item(number: str | None, tokens: Iterator[Token]) -> Iterator[Block]:
     """The first paragraph of a list's item carries its number; what follows in it is read as it comes."""
     first = next(tokens)
-    if first.type != "paragraph_open":
+    if first.type == "paragraph_open":
+        yield from words(next(tokens), item_block, number)
+    else:
         yield from read(first, tokens)
-        return
-    text = plain(next(tokens))
-    if not number:
-        number, text = split_number(text)
-    if text:
-        yield Block(Kind.PARAGRAPH, text, None, number, marked(text) if number else f"<ul><li>{escape(text)}</li></ul>")
+
+
+def item_block(text: str, number: str | None, html: str) -> Block:
+    return made.paragraph(text, number, html) if number else made.bullet(text, html)
 
 
 def table(tokens: Iterator[Token]) -> Iterator[Block]:
@@ -68,38 +83,25 @@ def table(tokens: Iterator[Token]) -> Iterator[Block]:
         if token.type == "tr_open":
             rows.append([])
         elif token.type == "inline":
-            rows[-1].append(" ".join(plain(token).split()))
-    yield Block(Kind.TABLE, "\n".join("\t".join(row) for row in rows), html=table_html(rows))
+            rows[-1].append(" ".join(plain(list(in_one_line(token.children or []))).split()))
+    yield made.table(rows)
 
 
-def table_html(rows: list[list[str]]) -> str:
-    first, *rest = ["".join(f"<td>{escape(cell)}</td>" for cell in row) for row in rows]
-    first = first.replace("td>", "th>")
-    body = "".join(f"<tr>{row}</tr>" for row in rest)
-    return f"<table><thead><tr>{first}</tr></thead><tbody>{body}</tbody></table>"
-
-
-def marked(text: str) -> str:
-    return f"<p>{'<br>'.join(escape(line) for line in text.splitlines())}</p>"
-
-
-def plain(inline: Token) -> str:
+def plain(children: Sequence[Token]) -> str:
     """What a reader sees of a line of Markdown, without its marks."""
-    return "".join(words_of(inline)).strip()
+    return "".join("\n" if child.type == "hardbreak" else child.content for child in children).strip()
 
 
-def words_of(inline: Token) -> Iterator[str]:
+def in_one_line(children: Sequence[Token]) -> Iterator[Token]:
+    """Lines of Chinese are joined without a space."""
     said = ""
-    for one, following in pairwise([*(inline.children or []), None]):
+    for one, following in pairwise([*children, None]):
         if one.type == "softbreak":
-            yield joint(said, following.content if following else "")
-        elif one.type == "hardbreak":
-            yield "\n"
+            yield Token("text", "", 0, content=joint(said, following.content if following else ""))
         else:
             said = one.content or said
-            yield one.content
+            yield one
 
 
 def joint(before: str, after: str) -> str:
-    """Lines of Chinese are joined without a space."""
     return " " if before[-1:].isascii() and after[:1].isascii() else ""

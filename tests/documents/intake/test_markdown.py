@@ -20,7 +20,7 @@ def test_headings_have_their_levels():
         ("heading", 1, "One"),
         ("heading", 2, "Two"),
         ("heading", 3, "Three"),
-        ("heading", 3, "Four"),
+        ("heading", 4, "Four"),
     ]
 
 
@@ -88,9 +88,42 @@ def test_hard_break_stays_a_line():
 
 
 def test_marks_are_left_out_and_html_is_text():
-    marks = "**Bold** [name](/there/) `code` &amp; <b>raw</b>"
-    assert shape(marks) == [("paragraph", "", "Bold name code & <b>raw</b>")]
+    words = "Bold name code & <b>raw</b>"
+    assert shape("**Bold** [name](/there/) `code` &amp; <b>raw</b>") == [("paragraph", "", words)]
     assert shape("<script>alert(1)</script>") == [("paragraph", "", "<script>alert(1)</script>")]
+
+
+def test_inner_marks_stay_in_html_alone():
+    (block,) = blocks_of("1、**Bold** and *soft*, [there](https://example.org/) [here](javascript:alert(1))")
+    assert block == Block(
+        "paragraph",
+        "Bold and soft, there [here](javascript:alert(1))",
+        None,
+        "1、",
+        "<p><strong>Bold</strong> and <em>soft</em>, "
+        '<a href="https://example.org/" rel="noopener noreferrer nofollow">there</a> [here](javascript:alert(1))</p>',
+    )
+
+
+def test_number_inside_a_mark_is_split_off():
+    (block,) = blocks_of("**（一）党建** 引领")
+    assert (block.number, block.text, block.html) == ("（一）", "党建 引领", "<p><strong>党建</strong> 引领</p>")
+
+
+def test_pictures_are_blocks_with_their_alternative_text():
+    assert blocks_of("Before ![A <map>](https://example.org/map.png) after ![](b.png)") == [
+        Block("paragraph", "Before  after", html="<p>Before  after</p>"),
+        Block("picture", "A <map>", html='<img alt="A &lt;map&gt;">'),
+    ]
+
+
+def test_bullets_and_tables_have_their_marks():
+    bullet, table = blocks_of("- One & two\n\n| A | B |\n|---|---|\n| 1 | <2> |\n")
+    assert bullet.html == "<ul><li>One &amp; two</li></ul>"
+    assert table.html == (
+        "<table><thead><tr><th>A</th><th>B</th></tr></thead>"
+        "<tbody><tr><td>1</td><td>&lt;2&gt;</td></tr></tbody></table>"
+    )
 
 
 def test_prose_is_not_taken_for_markup():
