@@ -1,10 +1,12 @@
 """One file of settings; what differs between places comes from the environment (README, Run a real meeting)."""
 
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -22,7 +24,10 @@ def local_secret_key() -> str:
         new = path.with_suffix(f".{secrets.token_hex(4)}")
         new.touch(mode=0o600)
         new.write_text(secrets.token_urlsafe(50))
-        new.rename(path)
+        # Of several that make one at once, all take the first.
+        with suppress(FileExistsError):
+            path.hardlink_to(new)
+        new.unlink()
     return path.read_text()
 
 
@@ -32,7 +37,8 @@ DEMO = False
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY", default="")
 SECRET_KEY_IS_LOCAL = not SECRET_KEY
-SECRET_KEY = SECRET_KEY or local_secret_key()
+# Made when it is first needed: a command that only looks at a file leaves none.
+SECRET_KEY = SECRET_KEY or SimpleLazyObject(local_secret_key)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 

@@ -69,12 +69,16 @@ def word_reader(data: bytes) -> Callable[..., list[Block]]:
 
 
 def text_reader(text: str, name: str) -> Callable[..., list[Block]]:
-    if name.lower().endswith((".md", ".markdown")):
+    if is_markdown(name):
         from deliberation.documents.intake.markdown import blocks_of as reader
     else:
         from deliberation.documents.intake.plain import read_plain as reader
 
     return lambda progress: reader(text)
+
+
+def is_markdown(name: str) -> bool:
+    return name.lower().endswith((".md", ".markdown"))
 
 
 def text_of(data: bytes) -> str:
