@@ -9,8 +9,6 @@ from collections.abc import Callable
 from channels.routing import get_default_application
 from django.urls import reverse
 
-from congress.desk.sockets import LiveServer
-
 logger = logging.getLogger(__name__)
 
 # With Twisted's 50, a hall that connects at once waits for its network to try again.
@@ -36,6 +34,7 @@ def reasons_not_to_serve(settings) -> list[str]:
 
 def serve(host: str, port: int, *, ready: Callable[[], None] = lambda: None) -> None:
     """Serve in the foreground until a signal ends it."""
+    from congress.desk.sockets import LiveServer  # Twisted, for which no other command needs to wait
     from congress.journal.clock import tick_for_ever
 
     be_free(host, port)

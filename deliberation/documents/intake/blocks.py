@@ -1,18 +1,19 @@
-"""What every reader of a file makes: blocks in their order."""
+"""What every reader of a file makes: blocks in their order.
+
+Nothing of the database is loaded here, for which a reader in a process of its own would have to wait.
+"""
 
 import re
 from dataclasses import dataclass, field
-
-from django.db import models
-from django.utils.translation import gettext_lazy as _
+from enum import StrEnum
 
 
-class Kind(models.TextChoices):
-    HEADING = "heading", _("heading")
-    PARAGRAPH = "paragraph", _("paragraph")
-    TABLE = "table", _("table")
-    PICTURE = "picture", _("picture")
-    FOOTNOTE = "footnote", _("footnote")
+class Kind(StrEnum):
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    TABLE = "table"
+    PICTURE = "picture"
+    FOOTNOTE = "footnote"
 
 
 class BadDocument(Exception):

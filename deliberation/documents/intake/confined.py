@@ -6,6 +6,7 @@ It is told the language and the name's ending as arguments, and the file on its 
 """
 
 import base64
+import codecs
 import json
 import resource
 import subprocess
@@ -15,6 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -123,15 +125,15 @@ def say(answer: object) -> None:
 
 def set_up(language: str) -> None:
     """The sentences in their language, and nothing else of the site."""
-    import django
-
     settings.configure(LOCALE_PATHS=[ROOT / "congress" / "locale"], LOGGING_CONFIG=None)
-    django.setup()
+    apps.populate([])
     translation.activate(language)
 
 
 def confine() -> None:
     """From here on: a minute of work, a gigabyte, and nothing to open."""
+    for codec in ("utf-16", "utf-16-le", "utf-16-be", "cp437"):
+        codecs.lookup(codec)  # which would be looked for later
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))

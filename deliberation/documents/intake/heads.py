@@ -3,7 +3,9 @@
 import io
 import warnings
 
-from PIL import Image
+from PIL import Image, Jpeg2KImagePlugin, TiffImagePlugin, WebPImagePlugin  # noqa: F401 they make themselves known
+
+Image.preinit()
 
 MOST_PIXELS = 40_000_000
 # Those that are told by their first bytes for certain.

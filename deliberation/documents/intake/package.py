@@ -15,6 +15,7 @@ from lxml import etree
 
 from deliberation.documents.intake.archive import Archive, damaged
 from deliberation.documents.intake.blocks import BadDocument
+from deliberation.documents.intake.heads import is_huge
 from deliberation.documents.intake.markup import parsed, refuse_document_type
 
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
@@ -151,7 +152,5 @@ def with_macros() -> BadDocument:
 
 
 def refuse_huge_picture(content: bytes) -> None:
-    from deliberation.documents.intake.heads import is_huge
-
     if is_huge(content):
         raise BadDocument(_("A picture in this document has more than 40 megapixels. Make it smaller and try again."))

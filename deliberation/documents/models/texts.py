@@ -14,6 +14,15 @@ from deliberation.documents.intake.blocks import Kind
 COMMENT_PHASES = [Phase.Kind.ADVANCE_READING, Phase.Kind.REVIEW]
 
 
+KINDS = [
+    (Kind.HEADING.value, _("heading")),
+    (Kind.PARAGRAPH.value, _("paragraph")),
+    (Kind.TABLE.value, _("table")),
+    (Kind.PICTURE.value, _("picture")),
+    (Kind.FOOTNOTE.value, _("footnote")),
+]
+
+
 class DocumentQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Whoever sees the meeting reads its documents; before one has a published version the secretariat alone."""
@@ -191,7 +200,7 @@ class Paragraph(models.Model):
 
     version = models.ForeignKey(Version, models.CASCADE, related_name="paragraphs", verbose_name=_("version"))
     position = models.PositiveSmallIntegerField(_("order"))
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    kind = models.CharField(_("kind"), max_length=10, choices=KINDS)
     level = models.PositiveSmallIntegerField(_("level of the heading"), null=True, blank=True)
     number = models.CharField(_("printed number"), max_length=40, blank=True)
     text = models.TextField(_("text"))
