@@ -15,6 +15,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
+from typing import BinaryIO
 
 from django.apps import apps
 from django.conf import settings
@@ -44,7 +45,7 @@ def read_confined(data: bytes, name: str = "", progress: Progress | None = None)
         impatience.start()
         try:
             send(reader, data)
-            return answer_of(reader, progress)
+            return answer_in(reader.stdout, progress)
         finally:
             impatience.cancel()
             reader.kill()
@@ -72,19 +73,26 @@ def send(reader: subprocess.Popen, data: bytes) -> None:
         pass
 
 
-def answer_of(reader: subprocess.Popen, progress: Progress | None) -> list[Block]:
-    while line := reader.stdout.readline(MOST_ANSWERED):
-        try:
-            said = json.loads(line)
-        except ValueError:
-            break
-        if isinstance(said, list) and progress:
-            progress(*said)
-        elif "refused" in said:
-            raise BadDocument(said["refused"])
-        elif "blocks" in said:
-            return [block_of(fields) for fields in said["blocks"]]
+def answer_in(said: BinaryIO, progress: Progress | None) -> list[Block]:
+    while line := said.readline(MOST_ANSWERED):
+        match read(line):
+            case [int(done), int(total)]:
+                if progress:
+                    progress(done, total)
+            case {"refused": str(sentence)}:
+                raise BadDocument(sentence)
+            case {"blocks": list(blocks)}:
+                return [block_of(fields) for fields in blocks]
+            case _:
+                break
     raise BadDocument(_("This file cannot be read. Save it anew as a Word document (.docx), and try again."))
+
+
+def read(line: bytes) -> object:
+    try:
+        return json.loads(line)
+    except ValueError:
+        return None
 
 
 def block_of(fields: dict) -> Block:
@@ -110,9 +118,9 @@ def main(language: str, ending: str) -> None:
 
 def answers(data: bytes, ending: str) -> Iterator[dict]:
     try:
-        read = reader_of(data, ending)
+        reader = reader_of(data, ending)
         confine()
-        blocks = blocks_or_sentence(read(progress=lambda done, total: say([done, total])))
+        blocks = blocks_or_sentence(reader(progress=lambda done, total: say([done, total])))
         yield {"blocks": [fields_of(block) for block in blocks]}
     except BadDocument as refusal:
         yield {"refused": str(refusal)}

@@ -27,11 +27,11 @@ def read_file(data: bytes, name: str = "", progress: Progress | None = None) -> 
 
 def reader_of(data: bytes, name: str = "") -> Callable[..., list[Block]]:
     """What reads the file, with all that it needs loaded. Raises BadDocument."""
+    if data.startswith(OLE):
+        raise refusal_of_ole(data)
     refuse_large(data)
     if not data.strip():
         raise BadDocument(_("This file is empty."))
-    if data.startswith(OLE):
-        raise refusal_of_ole(data)
     if data.startswith((b"PK\3\4", b"PK\5\6")):
         return word_reader(data)
     if data.lstrip().startswith(b"%PDF-"):

@@ -3,7 +3,8 @@
 import io
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
+from itertools import pairwise
 from unicodedata import east_asian_width
 
 from django.utils.translation import gettext as _
@@ -13,7 +14,6 @@ from deliberation.documents.intake.plain import LINE_ENDS, blocks_of_lines
 
 try:
     import pypdf
-    from pypdf.errors import PyPdfError
 except ImportError:  # the extra is not installed
     pypdf = None
 
@@ -31,14 +31,12 @@ def read_pdf(data: bytes, progress: Callable[[int, int], None] | None = None) ->
         pages = list(pages_of(data, progress))
     except BadDocument:
         raise
-    except (PyPdfError, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError, OSError):
+    except Exception:  # readers raise whatever they meet
         raise BadDocument(_("This PDF file is damaged. Choose the Word document (.docx) instead.")) from None
-    lines = list(joined(without_margins(pages)))
+    lines = without_margins(pages)
     if not lines:
-        raise BadDocument(
-            _("This PDF file has pictures of pages, but no text. Choose the Word document (.docx) instead.")
-        )
-    return blocks_of_lines(lines)
+        raise BadDocument(_("This PDF file has pictures, but no text. Choose the Word document (.docx) instead."))
+    return blocks_of_lines(list(joined(lines)))
 
 
 def pages_of(data: bytes, progress: Callable[[int, int], None] | None) -> Iterator[list[str]]:
@@ -70,20 +68,17 @@ def body_of(page: list[str], repeated: set[str]) -> list[str]:
     return page[first:last]
 
 
-def joined(lines: Iterable[str]) -> Iterator[str]:
+def joined(lines: list[str]) -> Iterator[str]:
     """Paragraphs, as far as the widths of their lines tell where one ends."""
-    lines = list(lines)
-    full = FULL * max(map(width, lines), default=0)
+    full = FULL * max(map(width, lines))
     said = ""
-    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+    for line, following in pairwise([*lines, ""]):
         said += line
-        if width(line) < full or line.endswith("。") or split_number(following)[0]:
+        if not following or width(line) < full or line.endswith("。") or split_number(following)[0]:
             yield said
             said = ""
-        elif line[-1].isascii() and following[:1].isascii():
+        elif line[-1].isascii() and following[0].isascii():
             said += " "
-    if said.strip():
-        yield said
 
 
 def width(line: str) -> int:

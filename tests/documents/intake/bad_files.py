@@ -9,192 +9,23 @@ from collections.abc import Callable
 
 from PIL import Image
 
-PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
-MAIN = "word/document.xml"
+from tests.documents.intake import bad_archives as archives
+from tests.documents.intake.packages import (
+    MAIN,
+    body,
+    changed,
+    docx,
+    outside,
+    parts,
+    related,
+    relations,
+    types,
+    with_template,
+    zipped,
+)
+
 OLE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504)
 MEGABYTE = 2**20
-
-
-def relations(*said: tuple[str, str, str]) -> str:
-    """Of (type, target, mode)."""
-    inside = "".join(
-        f'<Relationship Id="rId{number}" Type="{kind if ":" in kind else f"{OFFICE}/{kind}"}" Target="{target}"{mode}/>'
-        for number, (kind, target, mode) in enumerate(said, 1)
-    )
-    return f'<?xml version="1.0"?><Relationships xmlns="{PACKAGE}/relationships">{inside}</Relationships>'
-
-
-def outside(kind: str, target: str) -> tuple[str, str, str]:
-    return kind, target, ' TargetMode="External"'
-
-
-def types(main: str = f"{WORD}.document.main+xml", name: str = MAIN, more: str = "") -> str:
-    return (
-        f'<?xml version="1.0"?><Types xmlns="{PACKAGE}/content-types"><Default Extension="rels" '
-        f'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        f'<Default Extension="xml" ContentType="application/xml"/>'
-        f'<Override PartName="/{name}" ContentType="{main}"/>{more}</Types>'
-    )
-
-
-def body(inside: str = "<w:p><w:r><w:t>Word</w:t></w:r></w:p>") -> str:
-    return f'<?xml version="1.0"?><w:document xmlns:w="{W}"><w:body>{inside}</w:body></w:document>'
-
-
-def parts(**more) -> dict[str, str | bytes]:
-    """Of a Word document in order; given ones replace or join them, dots for slashes are said by the caller's dict."""
-    return {
-        "[Content_Types].xml": types(),
-        "_rels/.rels": relations(("officeDocument", MAIN, "")),
-        MAIN: body(),
-        **more,
-    }
-
-
-def docx(more: dict[str, str | bytes] | None = None, method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    return zipped(parts(**(more or {})), method)
-
-
-def zipped(said: dict[str, str | bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", method) as archive:
-        for name, content in said.items():
-            archive.writestr(name, content)
-    return made.getvalue()
-
-
-def related(*said: tuple[str, str, str]) -> bytes:
-    return docx({"word/_rels/document.xml.rels": relations(*said)})
-
-
-def with_template(target: str) -> bytes:
-    return docx({"word/_rels/settings.xml.rels": relations(outside("attachedTemplate", target))})
-
-
-# Archives that lie
-
-
-def central(data: bytes, name: str) -> int:
-    """Where the directory's record of a name begins."""
-    return data.rindex(name.encode()) - 46
-
-
-def changed(data: bytes, at: int, kind: str, value: int) -> bytes:
-    return data[:at] + struct.pack(kind, value) + data[at + struct.calcsize(kind) :]
-
-
-def saying_sizes(size: int) -> bytes:
-    data = docx()
-    return changed(data, central(data, MAIN) + 24, "<L", size)
-
-
-def of_ten_gigabytes() -> bytes:
-    """As an entry of more than four gigabytes says it: in an extra field."""
-    data = docx()
-    at = central(data, MAIN)
-    data = changed(data, at + 24, "<L", 2**32 - 1)
-    data = changed(data, at + 30, "<H", 12)
-    name_ends = at + 46 + len(MAIN)
-    extra = struct.pack("<HHQ", 1, 8, 10 * 2**30)
-    end = data.rindex(b"PK\5\6")
-    size = struct.unpack_from("<L", data, end + 12)[0]
-    data = changed(data, end + 12, "<L", size + len(extra))
-    return data[:name_ends] + extra + data[name_ends:]
-
-
-def bomb(size: int) -> bytes:
-    return docx({"word/blank.bin": bytes(size)})
-
-
-def lying_bomb() -> bytes:
-    """Says that it is small, and is not."""
-    data = docx({MAIN: body("<w:p/>" * 3_000_000)})
-    return changed(data, central(data, MAIN) + 24, "<L", 1_000)
-
-
-def nested() -> bytes:
-    inner = zipped({f"{number}.zip": zipped({"blank": bytes(MEGABYTE)}) for number in range(16)})
-    return zipped({f"{number}.zip": inner for number in range(16)})
-
-
-def nested_in_document() -> bytes:
-    """In place of its text."""
-    return docx({MAIN: zipped({"blank": bytes(MEGABYTE)})})
-
-
-def overlapping() -> bytes:
-    """Several names for the same content."""
-    data = docx({"word/one.xml": "<a/>", "word/two.xml": "<a/>"})
-    first = struct.unpack_from("<L", data, central(data, "word/one.xml") + 42)[0]
-    return changed(data, central(data, "word/two.xml") + 42, "<L", first)
-
-
-def quoted() -> bytes:
-    """Each entry's content takes in the next entry: one kernel is unpacked by all of them."""
-    data = docx({"word/one.bin": b"1" * 100, "word/two.bin": b"2" * 100}, zipfile.ZIP_STORED)
-    at = central(data, "word/one.bin")
-    one, two = (
-        struct.unpack_from("<L", data, central(data, name) + 42)[0] for name in ("word/one.bin", "word/two.bin")
-    )
-    content = data[one + 30 + len("word/one.bin") : two + 60]
-    data = changed(changed(data, at + 20, "<L", len(content)), at + 24, "<L", len(content))
-    return changed(data, at + 16, "<L", zlib.crc32(content))
-
-
-def entries(count: int) -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as archive:
-        for name, content in parts().items():
-            archive.writestr(name, content)
-        for number in range(count):
-            archive.writestr(f"{number:x}", b"")
-    return made.getvalue()
-
-
-def counting(count: int) -> bytes:
-    """A few entries that say they are many, or many that say they are few."""
-    data = entries(3_000) if count < 3_000 else docx()
-    end = data.rindex(b"PK\5\6")
-    return changed(changed(data, end + 8, "<H", count), end + 10, "<H", count)
-
-
-def zip64() -> bytes:
-    """Its numbers lie in a record of its own, and are too many."""
-    data = docx()
-    end = data.rindex(b"PK\5\6")
-    size, start = struct.unpack_from("<2L", data, end + 12)
-    record = struct.pack("<4sQ2H2L4Q", b"PK\6\6", 44, 45, 45, 0, 0, 100_000, 100_000, size, start)
-    locator = struct.pack("<4sLQL", b"PK\6\7", 0, end, 1)
-    return data[:end] + record + locator + struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 65_535, 65_535, size, 2**32 - 1, 0)
-
-
-def named(name: str) -> bytes:
-    return docx({name: "<a/>"})
-
-
-def twice() -> bytes:
-    """Two parts of one name: which of them is read?"""
-    return docx({"WORD/document.xml": body()})
-
-
-def encrypted_entry() -> bytes:
-    data = docx()
-    return changed(data, central(data, MAIN) + 8, "<H", 1)
-
-
-def other_name_inside() -> bytes:
-    """The directory and the entry call it differently."""
-    data = docx()
-    return data.replace(MAIN.encode(), b"word/documens.xml", 1)
-
-
-def packed_otherwise() -> bytes:
-    data = docx()
-    return changed(data, central(data, MAIN) + 10, "<H", 12)
-
 
 # Markup that is no document's
 
@@ -291,34 +122,34 @@ UNC = r"\\127.0.0.1\share\x"
 
 # By a word that the sentence has.
 BAD: dict[str, tuple[str, Callable[[], bytes]]] = {
-    "bomb.docx": ("20 MB", lambda: bomb(21 * MEGABYTE)),
-    "ten-gigabytes.docx": ("20 MB", of_ten_gigabytes),
-    "four-gigabytes.docx": ("20 MB", lambda: saying_sizes(2**32 - 2)),
-    "says-more.docx": ("damaged", lambda: saying_sizes(19 * MEGABYTE)),
-    "says-less.docx": ("damaged", lambda: saying_sizes(10)),
-    "lying-bomb.docx": ("damaged", lying_bomb),
-    "nested.docx": ("ZIP", nested),
-    "nested-in-document.docx": ("damaged", nested_in_document),
-    "overlapping.docx": ("damaged", overlapping),
-    "quoted.docx": ("damaged", quoted),
-    "entries-2001.docx": ("2,000", lambda: entries(2_001)),
-    "entries-40000.docx": ("2,000", lambda: entries(40_000)),
-    "entries-100000.docx": ("5 MB", lambda: entries(100_000)),
-    "counts-many.docx": ("2,000", lambda: counting(65_535)),
-    "counts-few.docx": ("damaged", lambda: counting(3)),
-    "zip64.docx": ("2,000", zip64),
+    "bomb.docx": ("20 MB", lambda: archives.bomb(21 * MEGABYTE)),
+    "ten-gigabytes.docx": ("20 MB", archives.of_ten_gigabytes),
+    "four-gigabytes.docx": ("20 MB", lambda: archives.saying_sizes(2**32 - 2)),
+    "says-more.docx": ("damaged", lambda: archives.saying_sizes(19 * MEGABYTE)),
+    "says-less.docx": ("damaged", lambda: archives.saying_sizes(10)),
+    "lying-bomb.docx": ("damaged", archives.lying_bomb),
+    "nested.docx": ("ZIP", archives.nested),
+    "nested-in-document.docx": ("damaged", archives.nested_in_document),
+    "overlapping.docx": ("damaged", archives.overlapping),
+    "quoted.docx": ("damaged", archives.quoted),
+    "entries-2001.docx": ("2,000", lambda: archives.entries(2_001)),
+    "entries-40000.docx": ("2,000", lambda: archives.entries(40_000)),
+    "entries-100000.docx": ("5 MB", lambda: archives.entries(100_000)),
+    "counts-many.docx": ("2,000", lambda: archives.counting(65_535)),
+    "counts-few.docx": ("damaged", lambda: archives.counting(3)),
+    "zip64.docx": ("2,000", archives.zip64),
     "large.docx": ("5 MB", lambda: docx({"word/noise.bin": noise(1, 6 * MEGABYTE)})),
-    "traversal.docx": ("damaged", lambda: named("../../x.xml")),
-    "absolute.docx": ("damaged", lambda: named("/etc/x.xml")),
-    "backslash.docx": ("damaged", lambda: named("..\\x.xml")),
-    "drive.docx": ("damaged", lambda: named("c:/x.xml")),
-    "twice.docx": ("damaged", twice),
-    "other-name-inside.docx": ("damaged", other_name_inside),
-    "bzip2.docx": ("damaged", packed_otherwise),
+    "traversal.docx": ("damaged", lambda: archives.named("../../x.xml")),
+    "absolute.docx": ("damaged", lambda: archives.named("/etc/x.xml")),
+    "backslash.docx": ("damaged", lambda: archives.named("..\\x.xml")),
+    "drive.docx": ("damaged", lambda: archives.named("c:/x.xml")),
+    "twice.docx": ("damaged", archives.twice),
+    "other-name-inside.docx": ("damaged", archives.other_name_inside),
+    "bzip2.docx": ("damaged", archives.packed_otherwise),
     "truncated.docx": ("damaged", lambda: docx()[:-30]),
     "cut-in-half.docx": ("damaged", lambda: docx()[:300]),
     "trailing.docx": ("damaged", lambda: docx() + b"more"),
-    "encrypted-entry.docx": ("encrypted", encrypted_entry),
+    "encrypted-entry.docx": ("encrypted", archives.encrypted_entry),
     "laughs.docx": ("document type", lambda: typed(MAIN)),
     "laughs-in-styles.docx": ("document type", lambda: typed("word/styles.xml")),
     "laughs-in-rels.docx": ("document type", lambda: typed("word/_rels/document.xml.rels")),

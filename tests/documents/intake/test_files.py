@@ -1,0 +1,53 @@
+"""Files are told by their content; the name tells Markdown from plain text, and nothing else."""
+
+import pytest
+
+from deliberation.documents.intake.blocks import BadDocument
+from deliberation.documents.intake.files import read_file, read_text
+from tests.documents.intake.pdfs import pdf
+
+TEXT = "# 标题\n\n第一段。"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16"])
+def test_text_is_read_in_the_ways_offices_write_it(encoding):
+    assert [block.text for block in read_file("关于计划的报告\n第一段。".encode(encoding), "a.txt")] == [
+        "关于计划的报告",
+        "第一段。",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [
+        ("a.md", "标题"),
+        ("A.MD", "标题"),
+        ("a.markdown", "标题"),
+        ("a.txt", "# 标题"),
+        ("", "# 标题"),
+        ("a.docx", "# 标题"),
+    ],
+)
+def test_name_tells_markdown_from_text(name, first):
+    assert read_file(TEXT.encode(), name)[0].text == first
+
+
+@pytest.mark.parametrize("name", ["a.pdf", "a.txt", "a.docx", ""])
+def test_pdf_is_told_by_its_content(name):
+    assert [block.text for block in read_file(pdf(["一句。"]), name)] == ["一句。"]
+
+
+def test_pasted_text_is_read():
+    assert [block.text for block in read_text("关于计划的报告\r\n第一段。")] == ["关于计划的报告", "第一段。"]
+
+
+@pytest.mark.parametrize("name", ["a.md", "a.txt"])
+def test_file_without_a_word_is_refused(name):
+    with pytest.raises(BadDocument, match="no text"):
+        read_file("\u3000\n\u3000\n".encode(), name)
+
+
+@pytest.mark.parametrize("letter", ["\0", "\1", "\x1b", "\x7f"])
+def test_control_characters_are_refused(letter):
+    with pytest.raises(BadDocument, match="no document"):
+        read_file(f"第一段{letter}。".encode(), "a.txt")
