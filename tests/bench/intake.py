@@ -1,5 +1,5 @@
 """What bringing a file in costs: `python -m tests.bench.intake`. Each bad file is given to the command, and so is a
-report of sixty pages; told are the seconds, and the memory beyond that of `import_document --help`.
+report of sixty pages; told are the seconds of work, and the memory beyond that of `import_document --help`.
 
 The memory is that of the command and of the reader it starts, added at the highest of each."""
 
@@ -48,18 +48,19 @@ def show(name: str, cost: Cost, helped: Cost, most_seconds: int) -> None:
 def cost_of(name: str, place: str) -> Cost:
     command = [sys.executable, ROOT / "manage.py", "import_document", name, "--dry-run", "--json"]
     highest: dict[str, int] = {}
-    began = time.perf_counter()
     with tempfile.TemporaryFile() as told, tempfile.TemporaryFile() as sentence:
         running = subprocess.Popen(
             command, cwd=place, stdout=told, stderr=sentence, env=os.environ | {"VAR_DIR": place}
         )
-        while running.poll() is None:
+        ended = 0
+        while not ended:
             look(running.pid, highest)
             time.sleep(0.003)
-        seconds = time.perf_counter() - began
+            ended, status, used = os.wait4(running.pid, os.WNOHANG)
+        running.returncode = os.waitstatus_to_exitcode(status)
         sentence.seek(0)
-        said = sentence.read().decode().strip() or f"{told.tell() or told.seek(0, os.SEEK_END)} bytes of JSON"
-    return Cost(seconds, sum(highest.values()) / 1024, running.returncode, said)
+        said = sentence.read().decode().strip() or f"{told.seek(0, os.SEEK_END)} bytes of JSON"
+    return Cost(used.ru_utime + used.ru_stime, sum(highest.values()) / 1024, running.returncode, said)
 
 
 def look(pid: int, highest: dict[str, int]) -> None:

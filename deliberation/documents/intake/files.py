@@ -89,7 +89,7 @@ def text_of(data: bytes) -> str:
     if text is None or not all(map(is_written, set(text))):
         raise BadDocument(_("This file is no document. Choose a Word document (.docx), a PDF or a text file."))
     if text.lstrip().lower().startswith(FOREIGN):
-        raise BadDocument(_("Documents of this kind cannot be read. Open it in Word and save it as .docx."))
+        raise BadDocument(_("A document of this kind cannot be read here. Open it in Word and save it as .docx."))
     if text.count("\n") + text.count("\r") > 4 * MOST_BLOCKS:
         raise too_long()
     return text
