@@ -5,10 +5,12 @@ changes, and read a text box twice.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
 from deliberation.documents.intake.blocks import BadDocument, Block
+from deliberation.documents.intake.clean import clean
 from deliberation.documents.intake.package import Package
 from deliberation.documents.intake.word.names import Element, child
 from deliberation.documents.intake.word.numbering import Counter
@@ -28,7 +30,8 @@ def read_word(package: Package, progress: Progress | None = None) -> list[Block]
         return []
     story = Story(document, body, package.main, Counter(document.numbering), document.notes)
     try:
-        return list(blocks_of(story.walk(body, passed=counted(progress, len(body)))))
+        found = blocks_of(story.walk(body, passed=counted(progress, len(body))))
+        return [replace(block, html=clean(block.html)) for block in found]
     except RecursionError:
         raise BadDocument(
             _("This document is put together in a way that cannot be read here. Save it anew as .docx.")

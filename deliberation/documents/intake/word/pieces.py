@@ -68,7 +68,7 @@ def tagged(pieces: Iterable[Piece], left_out: set[str]) -> Iterator[str]:
             text = html.escape("".join(piece.text for piece in alike), quote=False).replace("\n", "<br>")
             opening, closing = "".join(f"<{mark}>" for mark in marks), "".join(f"</{mark}>" for mark in reversed(marks))
             inner += opening + text + closing
-        yield f'<a href="{html.escape(link)}" rel="noopener noreferrer">{inner}</a>' if link else inner
+        yield f'<a href="{html.escape(link)}">{inner}</a>' if link else inner
 
 
 def shown(piece: Piece, left_out: set[str]) -> tuple[str, ...]:

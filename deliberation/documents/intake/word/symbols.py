@@ -19,7 +19,12 @@ SYMBOL = {
     0xB4: "×", 0xB7: "•", 0xB8: "÷", 0xB9: "≠", 0xBA: "≡", 0xBB: "≈", 0xD6: "√", 0xD7: "⋅", 0xE5: "∑", 0xF2: "∫",
     **{ord(latin): greek for latin, greek in zip(LATIN, GREEK, strict=True)},
 }  # fmt: skip
-FONTS = {"wingdings": WINGDINGS, "wingdings 2": WINGDINGS_2, "symbol": SYMBOL}
+FONTS: dict[str, dict[int, str]] = {
+    "wingdings": WINGDINGS,
+    "wingdings 2": WINGDINGS_2,
+    "symbol": SYMBOL,
+    **dict.fromkeys(("wingdings 3", "webdings", "marlett", "mt extra"), {}),
+}
 
 
 def symbol(element: Element) -> str:
