@@ -46,7 +46,7 @@ def taken_branch(alternates: Element) -> Element:
 
 def child(element: Element | None, name: str) -> Element | None:
     """The first child of that name in Word's own namespace."""
-    return None if element is None else element.find(W + name)
+    return None if element is None else next(element.iterchildren(W + name), None)
 
 
 def value(element: Element | None, name: str) -> str | None:

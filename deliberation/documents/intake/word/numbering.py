@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from deliberation.documents.intake.word.formats import printed
 from deliberation.documents.intake.word.names import Element, W, child, children, is_on, number, value, whole
@@ -71,6 +72,20 @@ class Numbering:
         if key not in self.known:
             self.known[key] = self._define(key)
         return self.known[key]
+
+    def linked(self, styles: tuple[str, ...]) -> str | None:
+        """The list that has a level for the first of these styles that any has."""
+        return next((self.links[style] for style in styles if style in self.links), None)
+
+    @cached_property
+    def links(self) -> dict[str, str]:
+        owners: dict[str, str] = {}
+        for key in self.lists:
+            definition = self.definition(key)
+            for level in definition.levels.values() if definition else ():
+                if level.style:
+                    owners.setdefault(level.style, key)
+        return owners
 
     def _define(self, key: str) -> Definition | None:
         abstract = value(self.lists.get(key), "abstractNumId")
@@ -191,8 +206,11 @@ def number_text(definition: Definition, level: Level, values: list[int]) -> str 
 
 
 def keyed(root: Element, name: str, key: str) -> dict[str, Element]:
-    found = [one for one in children(root) if one.tag == W + name]
-    return {one.get(W + key, ""): one for one in reversed(found)}
+    found: dict[str, Element] = {}
+    for one in children(root):
+        if one.tag == W + name:
+            found.setdefault(one.get(W + key, ""), one)
+    return found
 
 
 def depth_of(element: Element) -> int:

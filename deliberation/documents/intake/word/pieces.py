@@ -2,16 +2,15 @@
 
 import html
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
+from typing import NamedTuple
 
 # What nobody sees at the ends of a line.
 BLANK = " \t\r\n\v\f\xa0\u2002\u2003\u2009\u200b\u3000\ufeff"
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(NamedTuple):
     """`marks` are tags, outermost first. `is_mark`: printed as a note's mark, and no part of the text."""
 
     text: str
@@ -36,12 +35,14 @@ def cut(pieces: Iterable[Piece], begin: int, end: int) -> list[Piece]:
         text = piece.text[max(begin - at, 0) : max(end - at, 0)]
         at += len(piece.text)
         if text:
-            found.append(replace(piece, text=text))
+            found.append(piece._replace(text=text))
     return found
 
 
 def trimmed(pieces: Sequence[Piece]) -> list[Piece]:
     text = text_of(pieces)
+    if text == text.strip(BLANK):
+        return list(pieces)
     begin = len(text) - len(text.lstrip(BLANK))
     return cut(pieces, begin, max(len(text.rstrip(BLANK)), begin))
 

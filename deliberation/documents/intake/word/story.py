@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from functools import cached_property
 
-from deliberation.documents.intake.blocks import Block
+from deliberation.documents.intake.blocks import Block, split_number
 from deliberation.documents.intake.package import Package, Relation
 from deliberation.documents.intake.word.fields import Fields
 from deliberation.documents.intake.word.items import Item, Para
@@ -108,15 +108,19 @@ class Story:
             return None
         return self.document.picture(relation.target)
 
-    def printed(self, properties: Element | None, style: Style) -> Printed | None:
+    def printed(self, properties: Element | None, style: Style, text: str) -> Printed | None:
         """Takes the paragraph's number, if it has one."""
+        numbering = self.document.numbering
         direct = child(properties, "numPr")
         own_key, depth = value(direct, "numId"), number(direct, "ilvl")
         key = style.list_key if own_key is None else own_key
+        # A level may name its style without the style naming the list. Where the number is typed, that is a remnant.
+        if key is None and not split_number(text)[0]:
+            key = numbering.linked(style.chain)
         if not key or key == "0":
             return None
         if depth is None:
-            definition = self.document.numbering.definition(key)
+            definition = numbering.definition(key)
             depth = definition.depth_of_style(style.chain) if definition else None
         return self.counter.take(key, (style.list_depth or 0) if depth is None else depth)
 
@@ -130,6 +134,8 @@ class Flow:
         # What stands in paragraphs whose ends are deleted or hidden: it goes on in the next.
         self.held: Line | None = None
         self.holder: tuple[Element, Style] | None = None
+        # The last paragraph with text, if nothing came after it.
+        self.last: Para | None = None
 
     def blocks(self, container: Element) -> Iterator[Element]:
         for element in children(container):
@@ -163,9 +169,10 @@ class Flow:
 
     def hold(self, line: Line) -> None:
         if self.held:
-            line.pieces = self.held.pieces + line.pieces
-            line.extras = self.held.extras + line.extras
-        self.held = line
+            self.held.pieces += line.pieces
+            self.held.extras += line.extras
+        else:
+            self.held = line
 
     def end_paragraph(self, element: Element, properties: Element | None, style: Style) -> None:
         self.holder = element, style
@@ -176,8 +183,10 @@ class Flow:
     def flush(self, is_ended: bool = False) -> None:
         """Makes a paragraph of what is held. Where none has ended, there is one only if something is left of it."""
         if self.held and self.holder:
-            is_there = is_ended or text_of(self.held.pieces).strip(BLANK)
-            self.items.append(self.para(*self.holder, self.held) if is_there else Para([], extras=self.held.extras))
+            text = text_of(self.held.pieces).strip(BLANK)
+            para = self.para(*self.holder, self.held) if is_ended or text else Para([], extras=self.held.extras)
+            self.items.append(para)
+            self.last = para if text else self.last
         self.held = self.holder = None
 
     def para(self, element: Element, style: Style, line: Line) -> Para:
@@ -186,7 +195,7 @@ class Flow:
         level = style.level if level is None else level
         return Para(
             pieces=line.pieces,
-            printed=self.story.printed(properties, style),
+            printed=self.story.printed(properties, style, text_of(line.pieces).strip(BLANK)),
             level=level if level is not None and 0 <= level < BODY_LEVEL else None,
             is_title=style.is_title,
             is_centred=(value(properties, "jc") or style.align) == "center",
@@ -198,16 +207,13 @@ class Flow:
     def table(self, element: Element) -> None:
         self.flush()
         self.items.append(read_table(element, self.story.walk))
+        self.last = None
 
     def forget_contents_heading(self) -> None:
         """The line above a table of contents goes with it."""
-        for at in range(len(self.items) - 1, -1, -1):
-            item = self.items[at]
-            text = "".join(text_of(item.pieces).split()).lower() if isinstance(item, Para) else "-"
-            if text in CONTENTS_HEADINGS:
-                del self.items[at]
-            if text:
-                return
+        if self.last and "".join(text_of(self.last.pieces).split()).lower() in CONTENTS_HEADINGS:
+            self.last.pieces = []
+        self.last = None
 
 
 def goes_on(properties: Element | None, story: Story, style: Style) -> bool:

@@ -1,12 +1,12 @@
 """What styles say of paragraphs and of runs, followed through the styles they are based on."""
 
 import re
-from dataclasses import dataclass, fields, replace
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 from deliberation.documents.intake.word.names import Element, W, child, is_on, number, value
 
-LONGEST_CHAIN = 20
+LONGEST_CHAIN = 100
 BODY_LEVEL = 9
 HEADING_NAME = re.compile(r"(?:heading|标题)\s?([1-9])", re.IGNORECASE)
 TITLE_NAMES = {"title", "标题"}
@@ -15,8 +15,7 @@ CONTENTS_NAME = re.compile(r"toc\s?(?:[1-9]|heading|标题\s?1?)|目录\s?[1-9]"
 USUAL_SIZE = 20.0
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(NamedTuple):
     """Properties of a run, as far as anything here depends on them; None where nothing is said."""
 
     bold: bool | None = None
@@ -30,12 +29,16 @@ class Look:
 
     def over(self, base: "Look") -> "Look":
         """What this says and, where it says nothing, what the base does."""
-        said = {one.name: getattr(self, one.name) for one in fields(self)}
-        return replace(base, **{name: what for name, what in said.items() if what is not None})
+        both = zip(Look._fields, self, base, strict=True)
+        missing: dict[str, Any] = {name: usual for name, said, usual in both if said is None}
+        return self._replace(**missing)
 
 
 # They are exclusive between a paragraph's style and a run's: bold in both is not bold (17.7.3).
 TOGGLES = ("bold", "italic", "struck", "hidden")
+
+
+PLAIN = Look()
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ class Style:
     """A style with all that it is based on. `chain` begins with its own id; `level` is an outline level, from 0."""
 
     chain: tuple[str, ...] = ()
-    look: Look = Look()
+    look: Look = PLAIN
     list_key: str | None = None
     list_depth: int | None = None
     level: int | None = None
@@ -93,20 +96,24 @@ class Styles:
         return self.blends[at]
 
     def _read(self, key: str | None) -> Style:
-        style = Style(align=value(self.default_paragraph, "jc"))
-        for element in reversed(self._chain(key)):
-            style = refined(style, element)
+        """Reads those it is based on as well; a chain that is too long or goes round is cut."""
+        chain: dict[str, Element] = {}
+        base = key
+        while (
+            base
+            and base in self.elements
+            and base not in self.known
+            and base not in chain
+            and len(chain) < LONGEST_CHAIN
+        ):
+            chain[base] = self.elements[base]
+            base = value(chain[base], "basedOn")
+        style = self.known.get(base) or Style(align=value(self.default_paragraph, "jc"))
+        for name, element in reversed(chain.items()):
+            style = self.known[name] = refined(style, element)
         if not style.chain and key:
             style = named(replace(style, chain=(key,)), key)
         return style
-
-    def _chain(self, key: str | None) -> list[Element]:
-        """A style and what it is based on; what would go round is cut."""
-        chain: list[Element] = []
-        while key in self.elements and len(chain) < LONGEST_CHAIN and self.elements[key] not in chain:
-            chain.append(self.elements[key])
-            key = value(self.elements[key], "basedOn")
-        return chain
 
 
 def is_usual(element: Element) -> bool:
@@ -151,7 +158,7 @@ def toggled(paragraph: Look, character: Look, default: Look) -> Look:
         name: bool(getattr(default, name)) or bool(getattr(paragraph, name)) != bool(getattr(character, name))
         for name in TOGGLES
     }
-    return replace(look, **toggles)
+    return look._replace(**toggles)
 
 
 def look_of(properties: Element | None) -> Look:

@@ -23,7 +23,7 @@ FONTS: dict[str, dict[int, str]] = {
     "wingdings": WINGDINGS,
     "wingdings 2": WINGDINGS_2,
     "symbol": SYMBOL,
-    **dict.fromkeys(("wingdings 3", "webdings", "marlett", "mt extra"), {}),
+    **{name: {} for name in ("wingdings 3", "webdings", "marlett", "mt extra")},
 }
 
 

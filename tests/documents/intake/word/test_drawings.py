@@ -110,10 +110,14 @@ def test_numbered_picture_counts():
     ]
 
 
+def table(content) -> str:
+    return f"<w:tbl><w:tr><w:tc>{p(content)}</w:tc></w:tr></w:tbl>"
+
+
 def test_picture_in_a_table_comes_after_it():
-    table = f"<w:tbl><w:tr><w:tc>{p(r('格') + run(drawing(pic(), 'descr=' + chr(34) + '图' + chr(34))))}</w:tc></w:tr></w:tbl>"
-    only = f"<w:tbl><w:tr><w:tc>{p(run(drawing(pic())))}</w:tc></w:tr></w:tbl>"
-    assert [kind for kind, *_rest in shape(table + only, pictures=[PNG])] == ["table", "picture", "picture"]
+    shown = run(drawing(pic(), 'descr="图"'))
+    found = shape(table(r("格") + shown) + table(shown), pictures=[PNG])
+    assert [kind for kind, *_rest in found] == ["table", "picture", "picture"]
 
 
 def test_text_box_comes_once_after_its_paragraph():
@@ -147,9 +151,8 @@ def test_lists_in_a_box_count_apart():
 
 
 def test_box_holds_all_that_a_text_may():
-    table = f"<w:tbl><w:tr><w:tc>{p('格')}</w:tc></w:tr></w:tbl>"
     nested = p(r("内。") + run(drawing(box(p("最内。")))))
-    inner = box(p("标题", style="H1"), table, nested, p(run(drawing(pic(), 'descr="图"'))))
+    inner = box(p("标题", style="H1"), table("格"), nested, p(run(drawing(pic(), 'descr="图"'))))
     styles = style("H1", "heading 1", about='<w:outlineLvl w:val="0"/>')
     assert shape(p(r("锚。") + run(drawing(inner))), pictures=[PNG], styles=styles) == [
         ("paragraph", None, None, "锚。"),
@@ -162,8 +165,7 @@ def test_box_holds_all_that_a_text_may():
 
 
 def test_box_in_a_cell_comes_after_the_table():
-    cell = p(r("格") + run(drawing(box(p("框。")))))
-    assert texts(f"<w:tbl><w:tr><w:tc>{cell}</w:tc></w:tr></w:tbl>") == ["格", "框。"]
+    assert texts(table(r("格") + run(drawing(box(p("框。")))))) == ["格", "框。"]
 
 
 def test_line_in_a_box_is_no_title_and_no_heading_by_its_number():

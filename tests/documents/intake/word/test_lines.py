@@ -186,7 +186,8 @@ def test_link_is_not_underlined_and_keeps_its_other_marks():
     styles = style("Hyperlink", look='<w:u w:val="single"/>', kind="character")
     inner = r("甲", about='<w:rStyle w:val="Hyperlink"/>') + r("乙", about='<w:rStyle w:val="Hyperlink"/><w:b/>')
     assert html(p(link("l1", inner) + r("丙")), links=LINKS, styles=styles) == (
-        '<p><a href="https://example.com/?a=1&amp;b=2" rel="noopener noreferrer nofollow">甲<strong>乙</strong></a>丙</p>'
+        '<p><a href="https://example.com/?a=1&amp;b=2" rel="noopener noreferrer nofollow">'
+        "甲<strong>乙</strong></a>丙</p>"
     )
 
 

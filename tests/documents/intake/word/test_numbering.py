@@ -159,6 +159,23 @@ def test_styles_name_lists_and_levels_are_linked_to_styles():
     ]
 
 
+def test_level_may_name_its_style_where_the_style_names_no_list():
+    numbering = listed(
+        ("chineseCounting", "%1、", '<w:pStyle w:val="H1"/>'), ("decimal", "%2.", '<w:pStyle w:val="I"/>')
+    )
+    styles = (
+        style("H1", "heading 1") + style("I") + style("Off", based="I", about='<w:numPr><w:numId w:val="0"/></w:numPr>')
+    )
+    body = (
+        p("甲", style="H1")
+        + p("乙。", style="I")
+        + p("三、丙", style="H1")
+        + p("丁。", style="Off")
+        + p("戊", style="H1")
+    )
+    assert numbers(body, numbering=numbering, styles=styles) == ["一、", "1.", "三、", None, "二、"]
+
+
 def test_paragraph_may_change_the_level_alone_or_take_the_number_away():
     styles = style("List", about='<w:numPr><w:numId w:val="1"/></w:numPr>')
     body = (
