@@ -37,10 +37,6 @@ class Entry:
     begins: int
     ends: int
 
-    @property
-    def is_folder(self) -> bool:
-        return self.name.endswith("/")
-
 
 def damaged() -> BadDocument:
     return BadDocument(_("This file is damaged. Open it in Word, save it anew as .docx, and choose the new file."))

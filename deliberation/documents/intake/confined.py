@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 
 from deliberation.documents.intake.blocks import BadDocument, Block, Kind
 from deliberation.documents.intake.clean import clean
-from deliberation.documents.intake.files import blocks_or_sentence, is_markdown, reader_of
+from deliberation.documents.intake.files import blocks_or_sentence, ending_of, reader_of
 
 ROOT = Path(__file__).resolve().parents[3]
 MOST_MEMORY = 2**30
@@ -53,9 +53,8 @@ def read_confined(data: bytes, name: str = "", progress: Progress | None = None)
 
 def started(name: str) -> subprocess.Popen:
     language = translation.get_language() or "en"
-    ending = ".md" if is_markdown(name) else ""
     return subprocess.Popen(  # noqa: S603 nothing of the sent file is in the command
-        [sys.executable, "-m", "deliberation.documents.intake.confined", language, ending],
+        [sys.executable, "-m", "deliberation.documents.intake.confined", language, ending_of(name)],
         cwd=ROOT,
         env={"PYTHONDONTWRITEBYTECODE": "1"},
         stdin=subprocess.PIPE,

@@ -1,5 +1,6 @@
 """Reading a document's file, told by what is in it, whatever its name says."""
 
+import re
 import unicodedata
 from collections.abc import Callable
 from functools import partial
@@ -11,6 +12,10 @@ from deliberation.documents.intake.archive import encrypted, refuse_large
 from deliberation.documents.intake.blocks import BadDocument, Block
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ENDING = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,9}$", re.ASCII)
+WORD_ENDINGS = {".docx", ".dotx"}
+MARKDOWN_ENDINGS = {".md", ".markdown"}
+TEXT_ENDINGS = MARKDOWN_ENDINGS | {".txt", ".text"}
 # Other ways to write a document that begin with letters; as text, their marks would be shown.
 FOREIGN = ("{\\rtf", "<?xml", "<!doctype", "<html", "mime-version:")
 # A position in a version is a small number.
@@ -21,7 +26,10 @@ Progress = Callable[[int, int], None]
 
 
 def read_file(data: bytes, name: str = "", progress: Progress | None = None) -> list[Block]:
-    """The blocks of a Word, PDF, Markdown or text file; the name tells the last two apart. Raises BadDocument."""
+    """The blocks of a Word, PDF, Markdown or text file. Raises BadDocument.
+
+    What it is, is told by its content; a name's ending tells Markdown from plain text, and must not say otherwise.
+    """
     return blocks_or_sentence(reader_of(data, name)(progress=progress))
 
 
@@ -32,11 +40,28 @@ def reader_of(data: bytes, name: str = "") -> Callable[..., list[Block]]:
     refuse_large(data)
     if not data.strip():
         raise BadDocument(_("This file is empty."))
+    ending = ending_of(name)
     if data.startswith((b"PK\3\4", b"PK\5\6")):
-        return word_reader(data)
+        return word_reader(data, ending)
     if data.lstrip().startswith(b"%PDF-"):
+        refuse_wrong(ending, {".pdf"})
         return partial(import_module("deliberation.documents.intake.pdf").read_pdf, data)
-    return text_reader(text_of(data), name)
+    text = text_of(data)
+    refuse_wrong(ending, TEXT_ENDINGS)
+    return text_reader(text, ending)
+
+
+def ending_of(name: str) -> str:
+    """In small letters, with its dot; "" where the name has none (1.关于计划的报告 has none)."""
+    found = ENDING.search(name)
+    return found[0].lower() if found else ""
+
+
+def refuse_wrong(ending: str, right: set[str]) -> None:
+    if ending and ending not in right:
+        raise BadDocument(
+            _("The ending of this name does not fit what is in the file. Name it as it is: .docx, .pdf, .md or .txt.")
+        )
 
 
 def read_text(text: str) -> list[Block]:
@@ -58,27 +83,25 @@ def too_long() -> BadDocument:
     return BadDocument(_("This document has more than 20,000 paragraphs. Part it and bring the parts in."))
 
 
-def word_reader(data: bytes) -> Callable[..., list[Block]]:
+def word_reader(data: bytes, ending: str) -> Callable[..., list[Block]]:
     from deliberation.documents.intake.package import Package
     from deliberation.documents.intake.word import read_word
 
     def read(progress: Progress | None) -> list[Block]:
-        return read_word(Package(data), progress=progress)
+        package = Package(data)
+        refuse_wrong(ending, WORD_ENDINGS)
+        return read_word(package, progress=progress)
 
     return read
 
 
-def text_reader(text: str, name: str) -> Callable[..., list[Block]]:
-    if is_markdown(name):
+def text_reader(text: str, ending: str) -> Callable[..., list[Block]]:
+    if ending in MARKDOWN_ENDINGS:
         from deliberation.documents.intake.markdown import blocks_of as reader
     else:
         from deliberation.documents.intake.plain import read_plain as reader
 
     return lambda progress: reader(text)
-
-
-def is_markdown(name: str) -> bool:
-    return name.lower().endswith((".md", ".markdown"))
 
 
 def text_of(data: bytes) -> str:

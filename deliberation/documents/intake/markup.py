@@ -12,7 +12,7 @@ from deliberation.documents.intake.blocks import BadDocument
 MOST_TAGS = 1_000_000
 # libxml2 goes no deeper either; here it is found before a tree is made.
 DEEPEST = 256
-HUGE_TAG = re.compile(rb"<[^>]{1000000}")
+HUGE_TAG = re.compile(rb"<[^<>]{1000000}")
 # Strict Open XML differs from what Word writes by the names of its namespaces.
 STRICT = re.compile(rb"""(=\s*["'])http://purl\.oclc\.org/ooxml/([A-Za-z]+)/""")
 TRANSITIONAL = rb"\1http://schemas.openxmlformats.org/\2/2006/"
@@ -43,9 +43,11 @@ def as_utf8(data: bytes) -> bytes:
         return data
     codec = {b"<\0": "utf-16-le", b"\0<": "utf-16-be"}.get(data[:2], "utf-16")
     try:
-        return DECLARATION.sub(b"", data.decode(codec).encode(), count=1)
+        plain = data.decode(codec).encode()
     except UnicodeError:
         raise damaged() from None
+    declared = DECLARATION.match(plain)
+    return plain[declared.end() :] if declared else plain
 
 
 def refuse_unbounded(data: bytes) -> None:

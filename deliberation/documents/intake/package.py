@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from django.utils.translation import gettext as _
 from lxml import etree
 
-from deliberation.documents.intake.archive import Archive, damaged
+from deliberation.documents.intake.archive import Archive, Entry, damaged
 from deliberation.documents.intake.blocks import BadDocument
 from deliberation.documents.intake.heads import is_huge
 from deliberation.documents.intake.markup import parsed, refuse_document_type
@@ -27,7 +27,11 @@ MACROS = re.compile(r"macroEnabled|vbaProject|vbaData", re.IGNORECASE)
 # http: //server \\server but not c:\ nor a part's name
 ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|[\\/]{2}")
 # Normal.dotm c:\templates\letter.dotx file:///c:/templates/letter.dotx but no server's
-LOCAL_TEMPLATE = re.compile(r"(?:file:///)?(?:[A-Za-z]:[\\/])?(?![\\/])[^:]*", re.IGNORECASE)
+LOCAL_TEMPLATE = re.compile(
+    r"""file:/// ([a-z]:[\\/])? (?![\\/]) [^:]*
+    | ([a-z]:)? [\\/]? (?![\\/]) [^:]*""",
+    re.IGNORECASE | re.VERBOSE,
+)
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ class Package:
         self._refuse_inside()
 
     def __contains__(self, name: str) -> bool:
-        return name.lower() in self.archive.entries
+        return self._entry(name) is not None
 
     def read(self, name: str) -> etree._Element:
         """The root of an XML part, in the namespaces that Word writes. Raises BadDocument, also if it is missing."""
@@ -60,7 +64,7 @@ class Package:
 
     def raw(self, name: str) -> bytes:
         """Raises BadDocument if it is missing."""
-        entry = self.archive.entries.get(name.lower())
+        entry = self._entry(name)
         if entry is None:
             raise damaged()
         return self.archive.unpack(entry)
@@ -72,6 +76,11 @@ class Package:
     def content_type(self, name: str) -> str:
         """As the package says it; "" where it does not."""
         return self._types.get(name.lower()) or self._types.get(posixpath.splitext(name.lower())[1], "")
+
+    def _entry(self, name: str) -> Entry | None:
+        """Whether its letters are large or small, and said outright or by their numbers."""
+        entries = self.archive.entries
+        return entries.get(name.lower()) or entries.get(unquote(name).lower())
 
     def _refuse_other_archives(self) -> None:
         if TYPES not in self or "_rels/.rels" not in self:
@@ -132,7 +141,7 @@ def relation_of(element: etree._Element, folder: str) -> Relation:
     target = element.get("Target", "").strip()
     is_external = element.get("TargetMode", "").lower() == "external" or bool(ELSEWHERE.match(unquote(target)))
     if not is_external:
-        target = posixpath.normpath(posixpath.join("/", folder, unquote(target))).lstrip("/")
+        target = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
     return Relation(element.get("Type", ""), target, is_external)
 
 

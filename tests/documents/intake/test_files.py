@@ -4,6 +4,7 @@ import pytest
 
 from deliberation.documents.intake.blocks import BadDocument
 from deliberation.documents.intake.files import read_file, read_text
+from tests.documents.intake.packages import docx
 from tests.documents.intake.pdfs import pdf
 
 TEXT = "# 标题\n\n第一段。"
@@ -25,16 +26,36 @@ def test_text_is_read_in_the_ways_offices_write_it(encoding):
         ("a.markdown", "标题"),
         ("a.txt", "# 标题"),
         ("", "# 标题"),
-        ("a.docx", "# 标题"),
+        ("1.报告", "# 标题"),
     ],
 )
 def test_name_tells_markdown_from_text(name, first):
     assert read_file(TEXT.encode(), name)[0].text == first
 
 
-@pytest.mark.parametrize("name", ["a.pdf", "a.txt", "a.docx", ""])
+@pytest.mark.parametrize("name", ["a.pdf", "A.PDF", "a", ""])
 def test_pdf_is_told_by_its_content(name):
     assert [block.text for block in read_file(pdf(["一句。"]), name)] == ["一句。"]
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (TEXT.encode(), "a.docx"),
+        (TEXT.encode(), "a.pdf"),
+        (TEXT.encode(), "a.exe"),
+        (pdf(["一句。"]), "a.docx"),
+        (pdf(["一句。"]), "a.md"),
+        (docx(), "a.txt"),
+        (docx(), "a.md"),
+        (docx(), "a.doc"),
+        (docx(), "a.pdf"),
+        (docx(), "a.DOCM"),
+    ],
+)
+def test_ending_that_says_otherwise_is_refused(data, name):
+    with pytest.raises(BadDocument, match="ending"):
+        read_file(data, name)
 
 
 def test_pasted_text_is_read():

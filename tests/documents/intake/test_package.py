@@ -115,6 +115,15 @@ def test_as_many_parts_as_may_be_are_read():
     assert words(Package(entries(1_997))) == ["Word"]
 
 
+@pytest.mark.parametrize("name", ["word/media/图 1.png", "word/media/%E5%9B%BE%201.png"])
+def test_part_is_found_by_a_name_in_numbers(name):
+    package = Package(
+        docx({name: b"123", "word/_rels/document.xml.rels": relations(("image", "media/%E5%9B%BE%201.png", ""))})
+    )
+    (picture,) = package.relations(MAIN).values()
+    assert package.raw(picture.target) == b"123"
+
+
 def test_content_type_is_said_by_part_or_ending():
     package = Package(docx())
     assert package.content_type(MAIN) == f"{WORD}.document.main+xml"
