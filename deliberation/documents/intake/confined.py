@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import BinaryIO
@@ -64,12 +65,11 @@ def started(name: str) -> subprocess.Popen:
 
 
 def send(reader: subprocess.Popen, data: bytes) -> None:
-    try:
+    """Of one that has ended already, what it said is read all the same."""
+    with suppress(BrokenPipeError):
         reader.stdin.write(data)
+    with suppress(BrokenPipeError):
         reader.stdin.close()
-    except BrokenPipeError:
-        # It has ended already; what it said is read all the same.
-        pass
 
 
 def answer_in(said: BinaryIO, progress: Progress | None) -> list[Block]:

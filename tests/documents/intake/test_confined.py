@@ -4,9 +4,11 @@ import base64
 import io
 import json
 
+import docx
 import pytest
 from django.utils import translation
 from django.utils.translation import gettext
+from PIL import Image
 
 from deliberation.documents.intake import confined
 from deliberation.documents.intake.blocks import BadDocument, Block
@@ -28,6 +30,29 @@ from tests.documents.intake.pdfs import pdf
 )
 def test_blocks_come_back_as_they_were_read(data, name):
     assert read_confined(data, name) == read_file(data, name)
+
+
+def test_word_document_comes_back_with_its_pictures():
+    data = with_picture()
+    blocks = read_confined(data, "a.docx")
+    assert blocks == read_file(data, "a.docx")
+    assert [(block.kind, block.number, block.text) for block in blocks] == [
+        ("heading", "一、", "总体情况"),
+        ("picture", None, ""),
+        ("table", None, "项目\t数量"),
+    ]
+    assert blocks[1].picture.startswith(b"\x89PNG")
+
+
+def with_picture() -> bytes:
+    document, picture, made = docx.Document(), io.BytesIO(), io.BytesIO()
+    document.add_heading("一、总体情况", 1)
+    Image.new("RGB", (8, 8)).save(picture, "PNG")
+    document.add_picture(picture)
+    for cell, text in zip(document.add_table(1, 2).rows[0].cells, ["项目", "数量"], strict=True):
+        cell.text = text
+    document.save(made)
+    return made.getvalue()
 
 
 def test_block_goes_and_comes_whole():
@@ -64,10 +89,11 @@ def test_refusal_is_said_in_the_language_of_the_person():
         assert str(refusal.value) == gettext("This file is empty.")
 
 
-def test_reader_that_takes_too_long_is_ended(monkeypatch):
+@pytest.mark.parametrize("size", [1, 1_000_000], ids=["small", "not yet sent whole"])
+def test_reader_that_takes_too_long_is_ended(monkeypatch, size):
     monkeypatch.setattr(confined, "PATIENCE", 0)
     with pytest.raises(BadDocument, match="cannot be read"):
-        read_confined("关于计划的报告\n第一段。".encode())
+        read_confined(b"word" * size)
 
 
 @pytest.mark.parametrize("line", [b"", b"{", b"3\n", b'{"other": 1}\n', base64.b64encode(b"\0")])
