@@ -16,7 +16,7 @@ from congress.journal.prepared import Prepared
 from congress.journal.views import is_number
 from congress.meetings.models import Group, Representative
 from congress.people.models import Department, Membership, User
-from deliberation.rooms.aggregates import ListOf
+from congress.journal.aggregates import ListOf
 from deliberation.rooms.elements import messages_shown
 from deliberation.rooms.models import Mention, Message, Mute, Room, Visit
 
