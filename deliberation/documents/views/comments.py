@@ -15,7 +15,7 @@ from deliberation.documents.models import Comment, Document, Opinion
 from deliberation.documents.permissions import can_answer, can_discuss, can_retract, owns_place
 from deliberation.documents.services.comments import is_over, post_comment, retract_comment
 from deliberation.documents.threads import PAGE
-from deliberation.documents.views.remarks import comment_data, number_of, visible_opinion
+from deliberation.documents.views.remarks import comment_data, may_answer, number_of, visible_opinion
 
 
 def comments_page(request: HttpRequest, pk: int, form=None) -> HttpResponse:
@@ -29,15 +29,16 @@ def comments_page(request: HttpRequest, pk: int, form=None) -> HttpResponse:
     document = opinion.document
     document.is_open = Document.objects.with_window().filter(pk=document.pk, is_open=True).exists()
     Entry.objects.numbered(topic, [opinion, document])
-    is_staff = can_answer(request.user, opinion)
+    is_staff = may_answer(request, opinion.owner_id)
+    is_speaker = is_representative(request.user, document.meeting)
     context = {
         "opinion": opinion,
         "document": document,
         "paragraph": opinion.paragraph,
         "meeting": document.meeting,
         "position": position,
-        "may_speak": can_discuss(request.user, opinion) and not (is_staff and is_over(document.meeting)),
-        "may_agree": is_representative(request.user, document.meeting),
+        "may_speak": not is_over(document.meeting) if is_staff else is_speaker,
+        "may_agree": is_speaker,
         "is_staff": is_staff,
         "form": form or CommentForm(),
     }

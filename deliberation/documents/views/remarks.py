@@ -64,7 +64,10 @@ def may_answer(request: HttpRequest, owner: int | None) -> bool:
 def paragraph_page(
     request: HttpRequest, pk: int, paragraph_pk: int, form: Any = None, note_form: Any = None
 ) -> HttpResponse:
-    """What is said of a paragraph, the newest first, or before `?before=<pk>`; of an older version's, where it is now."""
+    """What is said of a paragraph, the newest first, or before `?before=<pk>`.
+
+    An older version's paragraph leads to what it is now.
+    """
     topic = f"document.{pk}"
     position = Topic.objects.positions([topic])[topic]
     paragraph = visible_paragraph(request, pk, paragraph_pk)
