@@ -24,7 +24,7 @@ def paragraphs_for(user: Any, document_pk: int) -> QuerySet[Paragraph]:
     notes = Note.objects.filter(owner=user, document=OuterRef("version__document"), place=OuterRef("identity"))
     made = Entry.objects.filter(topic_id=f"document.{document_pk}", element=f"document-{document_pk}").order_by("seq")
     return (
-        Paragraph.objects.filter(version__document=document_pk)
+        Paragraph.objects.filter(version__document__pk=document_pk)
         .select_related("version__document__meeting", "version__document__department", "department", "picture")
         .defer("picture__data")
         .annotate(

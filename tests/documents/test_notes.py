@@ -30,11 +30,8 @@ def written() -> list:
 def test_note_is_kept(paragraph, alice, people):
     answer = keep(alice, paragraph)
     note = Note.objects.get()
-    assert (answer.status_code, answer.json()["id"], answer.json()["topic"]) == (
-        201,
-        note.pk,
-        f"person.{people.alice.pk}",
-    )
+    topic = f"person.{people.alice.pk}"
+    assert (answer.status_code, answer.json()["id"], answer.json()["topic"]) == (201, note.pk, topic)
     assert (note.owner, note.document, note.place, note.paragraph, note.body) == (
         people.alice,
         paragraph.version.document,
