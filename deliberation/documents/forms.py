@@ -56,14 +56,11 @@ class CommentForm(ActForm):
 
 
 class NoteForm(ActForm):
-    """Emptied, the note is deleted. Has ids of its own, since it stands beside the form for remarks."""
+    """Emptied, the note is deleted."""
 
-    body = LinesField(
+    note = LinesField(
         label=_("My note"),
         required=False,
         max_length=Note.MOST_CHARACTERS,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-
-    def __init__(self, *args: Any, **options: Any):
-        super().__init__(*args, auto_id="note_%s", **options)

@@ -51,7 +51,7 @@ ELEMENTS = {"question"}
 FIELDS = {
     "opinion_edit": {"kind": "question", "body": "How many, and where?"},
     "comment_post": {"body": "So say I"},
-    "note_keep": {"body": "Ask Bob"},
+    "note_keep": {"note": "Ask Bob"},
 }
 
 

@@ -20,7 +20,7 @@ SECRET = "Ask Bob about Elm Street"
 
 
 def keep(client, paragraph, body=SECRET, key=None):
-    return client.post(f"{paragraph.get_absolute_url()}note/", {"key": key or new_key(), "body": body})
+    return client.post(f"{paragraph.get_absolute_url()}note/", {"key": key or new_key(), "note": body})
 
 
 def written() -> list:
@@ -68,7 +68,7 @@ def test_empty_note_is_not_made(paragraph, alice):
 def test_other_notes_are_refused(paragraph, alice, body):
     before = written()
     answer = keep(alice, paragraph, body)
-    assert (answer.status_code, list(answer.json()["errors"]), written()) == (422, ["body"], before)
+    assert (answer.status_code, list(answer.json()["errors"]), written()) == (422, ["note"], before)
 
 
 def test_refused_note_stays_in_its_form(paragraph, people, as_person):

@@ -29,8 +29,8 @@ def note_keep(request: HttpRequest, pk: int, paragraph_pk: int) -> Done:
     paragraph = visible_paragraph(request, pk, paragraph_pk)
     data = valid(request, NoteForm(request.POST))
     by = request.by.acting_as(person_topic(request.user))
-    keep_note(paragraph=paragraph, owner=request.user, body=data["body"], by=by)
-    return Done(_("Your note is kept. Only you see it.") if data["body"] else _("Your note is deleted."))
+    keep_note(paragraph=paragraph, owner=request.user, body=data["note"], by=by)
+    return Done(_("Your note is kept. Only you see it.") if data["note"] else _("Your note is deleted."))
 
 
 @require_safe

@@ -90,7 +90,7 @@ def paragraph_page(
         "may_answer": may_answer(request, paragraph.department_id or document.department_id),
         "owner": paragraph.department or document.department,
         "form": form or OpinionForm(paragraph=paragraph),
-        "note_form": note_form or NoteForm(initial={"body": paragraph.note or ""}),
+        "note_form": note_form or NoteForm(initial={"note": paragraph.note or ""}),
     }
     return render(request, "documents/paragraph_detail.html", context)
 
