@@ -19,6 +19,7 @@ NO_PAGES = {
     "room_catch_up",
     "room_transcript_docx",
     "room_minutes_docx",
+    "note_export",
     "attachment_detail",
     "attachment_thumbnail",
     "live_topics",

@@ -48,7 +48,12 @@ class Here:
         base, at = self.meeting.get_absolute_url(), self.request.path
         places = [
             (base, _("Agenda"), "calendar-days", [f"{base}phases/", f"{base}roll/"]),
-            (f"/documents/?meeting={self.meeting.pk}", _("Documents"), "document-text", ["/documents/", "/opinions/"]),
+            (
+                f"/documents/?meeting={self.meeting.pk}",
+                _("Documents"),
+                "document-text",
+                ["/documents/", "/opinions/", "/comments/", "/questions/", "/notes/"],
+            ),
             (f"{base}rooms/", _("Exchange"), "chat-bubble-left-right", ["/rooms/", "/messages/"]),
             (f"/ballots/?meeting={self.meeting.pk}", _("Voting"), "check-badge", ["/ballots/"]),
             (f"/suggestions/?meeting={self.meeting.pk}", _("Suggestions"), "light-bulb", ["/suggestions/"]),

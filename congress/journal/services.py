@@ -228,9 +228,13 @@ def ready_frames(shown: Iterable[Shown]) -> hints.Ready:
 
 
 @service
-def blank_facts(*, topic: str, element: str) -> int:
-    """Empty the facts of an element's entries: the chain stays whole, what they said is gone."""
-    return Entry.objects.filter(topic_id=topic, element=element).update(facts=None)
+def blank_facts(*, topic: str, element: str, **having: Any) -> int:
+    """Empty the facts of an element's entries: the chain stays whole, what they said is gone.
+
+    `having` leaves alone those whose facts do not have these values.
+    """
+    named = {f"facts__{name}": value for name, value in having.items()}
+    return Entry.objects.filter(topic_id=topic, element=element, **named).update(facts=None)
 
 
 @service

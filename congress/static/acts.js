@@ -122,7 +122,10 @@
       typedIn(form).forEach(field => {
         const at = left.findIndex(([label]) => label === labelOf(field));
         const found = at < 0 ? null : left.splice(at, 1)[0];
-        if (found && (!field.value || isAsServed(field))) write(field, found[1]);
+        if (!found || (field.value && !isAsServed(field))) return;
+        write(field, found[1]);
+        const menu = isAsServed(field) ? null : field.closest('details');
+        if (menu) menu.open = true; // what was chosen there is in sight
       });
       if (draft.filled && !filledIn(form)) fill(form, draft.filled.values, draft.filled.note);
       stateOf(form).sent = draft.sent;

@@ -35,9 +35,11 @@
     held.delete(id);
     const root = parse(html).firstElementChild;
     if (root) markMine([root].concat(whose(root)));
-    const isNew = Boolean(root && !known && insert(root));
-    if (known && root) replace(known, root);
-    else if (known) known.remove();
+    const isNew = keepSight(() => {
+      if (known && root) replace(known, root);
+      else if (known) known.remove();
+      return Boolean(root && !known && insert(root));
+    });
     if (known || isNew) {
       if (root && window.htmx) htmx.process(root);
       if (root) puts.forEach(tell => tell(root, isNew));
@@ -50,6 +52,25 @@
   function isInUse(element) {
     const active = document.activeElement;
     return element.contains(active) && active.matches('input, textarea, select');
+  }
+
+  /** What one reads or writes stays where it is on the screen, whatever changes above it. */
+  function keepSight(change) {
+    const place = stuck || !window.scrollY ? null : inSight(); // who is at the top sees what is new there
+    const top = place && place.getBoundingClientRect().top;
+    const result = change();
+    const now = place && (place.isConnected ? place : byId(place.id));
+    const moved = now ? now.getBoundingClientRect().top - top : 0;
+    if (Math.abs(moved) >= 0.5) window.scrollBy(0, moved);
+    return result;
+  }
+
+  function inSight() {
+    const active = document.activeElement;
+    const isSeen = ({ top, bottom }) => bottom > 0 && top < window.innerHeight;
+    if (active.matches('input, textarea') && isSeen(active.getBoundingClientRect())) return active;
+    const under = [0.2, 0.35, 0.5].map(part => document.elementFromPoint(window.innerWidth / 2, window.innerHeight * part));
+    return under.map(one => one && one.closest('main [id]:not(ol):not(ul)')).find(Boolean);
   }
 
   document.addEventListener('focusout', () => {

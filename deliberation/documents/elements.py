@@ -34,7 +34,8 @@ class DocumentTopic(TopicKind):
 
     def render(self, topic, ids, language):
         with translation.override(language):
-            return render_documents(topic, ids) | render_opinions(topic, ids) | render_remarks(topic, ids)
+            shown = render_documents(topic, ids) | render_opinions(topic, ids) | render_remarks(topic, ids)
+            return shown | render_questions(topic, ids)
 
     def listed(self, user, meeting):
         documents = Document.objects.visible_to(user)
@@ -60,3 +61,11 @@ def render_remarks(topic, ids):
     found = Paragraph.objects.filter(pk__in=pks, version__document=document_pk)
     paragraphs = Opinion.objects.counted_on(document_pk, found) if pks else []
     return {pks[one.pk]: render_to_string("documents/_remarks.html", {"paragraph": one}) for one in paragraphs}
+
+
+def render_questions(topic, ids):
+    """Rows of the list of questions; what is no question any more has left it."""
+    pks = element_pks(ids, "question")
+    document_pk = int(topic.partition(".")[2])
+    found = Opinion.objects.questions().filter(pk__in=pks, document=document_pk) if pks else []
+    return {one.row: render_to_string("documents/_question.html", {"question": one}) for one in found}

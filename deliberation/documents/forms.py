@@ -1,8 +1,22 @@
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from congress.meetings.forms import ActForm, LinesField
-from deliberation.documents.models import Opinion
+from deliberation.documents.models import Comment, Note, Opinion, Paragraph
+from deliberation.documents.passages import passages_of
+
+LONGEST_QUOTE = Opinion._meta.get_field("quote").max_length
+
+
+class PassageField(forms.ChoiceField):
+    """A piece of a text: one of those that are offered, or any other."""
+
+    text = ""
+
+    def valid_value(self, value):
+        return value in self.text and len(value) <= LONGEST_QUOTE
 
 
 class OpinionForm(ActForm):
@@ -12,9 +26,41 @@ class OpinionForm(ActForm):
     body = LinesField(
         label=_("Your words"), max_length=Opinion.MOST_CHARACTERS, widget=forms.Textarea(attrs={"rows": 3})
     )
+    quote = PassageField(
+        label=_("Which part do you mean?"),
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": _("This is no piece of the paragraph.")},
+    )
+
+    def __init__(self, data: Any = None, *, paragraph: Paragraph, **options: Any):
+        super().__init__(data, **options)
+        is_table = paragraph.kind == Paragraph.Kind.TABLE
+        passages = passages_of(paragraph.text, is_table=is_table, most=LONGEST_QUOTE)
+        self.has_passages = len(passages) > 1
+        field = self.fields["quote"]
+        field.text = paragraph.text
+        field.choices = [("", _("All of it")), *((one, one.replace("\t", " · ")) for one in passages)]
 
 
 class AnswerForm(ActForm):
     body = LinesField(
         label=_("Your answer"), max_length=Opinion.MOST_CHARACTERS, widget=forms.Textarea(attrs={"rows": 6})
+    )
+
+
+class CommentForm(ActForm):
+    body = LinesField(
+        label=_("Your comment"), max_length=Comment.MOST_CHARACTERS, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class NoteForm(ActForm):
+    """Emptied, the note is deleted."""
+
+    note = LinesField(
+        label=_("My note"),
+        required=False,
+        max_length=Note.MOST_CHARACTERS,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )

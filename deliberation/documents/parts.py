@@ -1,11 +1,18 @@
-from django.db.models import Count, Min
+from datetime import timedelta
+
+from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from congress.journal.services import Change
-from congress.meetings.parts import Button, PhasePart, Task
+from congress.meetings.parts import Button, PhasePart, Task, Urgency
 from congress.people.posts import posts_of
 from deliberation.documents.models import COMMENT_PHASES, Opinion
 from deliberation.documents.verbs import Verb
+
+# Nobody can say whether he has read it: the answer is offered for a day.
+TOLD_FOR = timedelta(days=1)
+MOST_TOLD = 5
 
 
 class DocumentsPart(PhasePart):
@@ -27,20 +34,33 @@ class DocumentsPart(PhasePart):
 
 
 def questions_waiting(user, meeting, representative) -> list[Task]:
-    """For each document of a person's department: its unanswered questions, the oldest first."""
-    own = posts_of(user).departments
-    if not own:
+    """For a department, and for the secretariat where nobody else does, the questions that it has to answer; for who
+    asked, what was answered a short while ago. One query for each of these."""
+    posts = posts_of(user)
+    tasks = to_answer(user, meeting) if posts.is_staff else []
+    return tasks if representative is None else tasks + answered(user, meeting)
+
+
+def to_answer(user, meeting) -> list[Task]:
+    questions = Opinion.objects.unanswered().filter(document__meeting=meeting).waiting_for(posts_of(user))
+    count = questions.count()
+    if not count:
         return []
-    questions = Opinion.objects.unanswered().filter(document__meeting=meeting).owned_by(own)
-    documents = (
-        questions.order_by().values("document__title").annotate(count=Count("pk"), oldest=Min("pk")).order_by("oldest")
-    )
+    title = _("%(count)s questions wait for your answer") % {"count": count}
+    return [Task(title, f"/questions/?meeting={meeting.pk}&show=mine", _("Answer"))]
+
+
+def answered(user, meeting) -> list[Task]:
+    """His own questions; a task of this kind goes by itself."""
+    since = timezone.now() - TOLD_FOR
+    own = Opinion.objects.standing().filter(author=user, document__meeting=meeting, answer__answered_at__gte=since)
     return [
         Task(
-            _("%(count)s questions wait for your answer") % {"count": one["count"]},
-            f"/opinions/{one['oldest']}/answer/",
-            _("Answer"),
-            note=one["document__title"],
+            _("Your question was answered."),
+            one.get_absolute_url(),
+            _("Read"),
+            Urgency.SOON,
+            note=Truncator(one.body).chars(40),
         )
-        for one in documents
+        for one in own.order_by("-answer__pk")[:MOST_TOLD]
     ]

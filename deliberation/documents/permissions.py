@@ -11,18 +11,26 @@ def is_of_meeting(user, document) -> bool:
 
 
 @rules.predicate
-def is_of_owner(user, document) -> bool:
-    """Of the department that answers for the document."""
-    if not is_known(user) or document.department_id is None:
-        return False
-    return user.memberships.filter(department=document.department_id).exists()
+def is_among_speakers(user, opinion) -> bool:
+    return is_representative(user, opinion.document.meeting)
 
 
 @rules.predicate
-def is_author(user, opinion) -> bool:
-    return is_known(user) and opinion.author_id == user.pk
+def owns_place(user, opinion) -> bool:
+    """Of the department that answers for what the opinion is about."""
+    if not is_known(user) or opinion.owner_id is None:
+        return False
+    return user.memberships.filter(department=opinion.owner_id).exists()
+
+
+@rules.predicate
+def is_author(user, said) -> bool:
+    return is_known(user) and said.author_id == user.pk
 
 
 can_comment = is_of_meeting
-can_answer = is_of_owner | is_secretariat
+can_answer = owns_place | is_secretariat
+can_discuss = can_answer | is_among_speakers
+can_agree = is_among_speakers & ~is_author
+can_edit = is_author
 can_retract = is_author

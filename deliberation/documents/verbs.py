@@ -8,3 +8,12 @@ class Verb(models.TextChoices):
     OPINION_POSTED = "opinion.posted"
     OPINION_RETRACTED = "opinion.retracted"
     QUESTION_ANSWERED = "question.answered"
+    OPINION_EDITED = "opinion.edited"
+    OPINION_AGREED = "opinion.agreed"
+    COMMENT_POSTED = "comment.posted"
+    COMMENT_RETRACTED = "comment.retracted"
+    NOTE_KEPT = "note.kept"
+    NOTE_DELETED = "note.deleted"
+    # Its row of another list looks different now.
+    QUESTION_LISTED = "question.listed"
+    OPINION_LISTED = "opinion.listed"

@@ -4,10 +4,10 @@ from django.db.models import OuterRef, Q, Subquery
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from congress.journal.aggregates import ListOf
 from congress.journal.models import Entry
 from congress.journal.topics import Listed, TopicKind, element_pks
 from congress.people.models import Membership, User
-from deliberation.rooms.aggregates import ListOf
 from deliberation.rooms.models import Message, Reaction, Room
 from deliberation.rooms.permissions import can_moderate
 from deliberation.rooms.plain import message_html

@@ -1,19 +1,13 @@
 """意见汇总表: every suggestion of a meeting, as the office hands it on at five o'clock."""
 
-from io import BytesIO
-
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
-from openpyxl.cell import Cell
-from openpyxl.styles import Alignment, Font
-from openpyxl.worksheet.worksheet import Worksheet
 
 from congress.meetings.models import Meeting
+from congress.meetings.sheets import content_of, lay_out, write_rows
 from deliberation.suggestions.elements import with_everything
 from deliberation.suggestions.models import Suggestion
-
-LONGEST_CELL = 32_000  # a cell of a spreadsheet holds 32,767
 
 
 def columns() -> list[tuple[str, int]]:
@@ -41,31 +35,10 @@ def summary_of(meeting: Meeting) -> bytes:
     book = Workbook()
     sheet = book.active
     sheet.title = _("Suggestions")
-    lay_out(sheet, f"{meeting.long_title} · {_('Summary of suggestions')}")
+    lay_out(sheet, f"{meeting.long_title} · {_('Summary of suggestions')}", columns(), still="C3")
     rows = with_everything(meeting.suggestions.numbered()).order_by("number")
-    for place, suggestion in enumerate(rows, start=3):
-        for column, value in enumerate(row_of(suggestion), start=1):
-            write(sheet.cell(place, column), value)
-    file = BytesIO()
-    book.save(file)
-    return file.getvalue()
-
-
-def lay_out(sheet: Worksheet, title: str) -> None:
-    """Title, headings, widths, and how it is printed: across, every page with the headings."""
-    write(sheet.cell(1, 1), title)
-    sheet.cell(1, 1).font = Font(bold=True, size=16)
-    sheet.cell(1, 1).alignment = Alignment(wrap_text=False)
-    for column, (heading, width) in enumerate(columns(), start=1):
-        write(sheet.cell(2, column), heading)
-        sheet.cell(2, column).font = Font(bold=True)
-        sheet.column_dimensions[sheet.cell(2, column).column_letter].width = width
-    sheet.freeze_panes = "C3"
-    sheet.print_title_rows = "1:2"
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A3
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    write_rows(sheet, map(row_of, rows))
+    return content_of(book)
 
 
 def row_of(suggestion: Suggestion) -> list:
@@ -97,14 +70,3 @@ def source_of(suggestion: Suggestion) -> str:
     room = suggestion.message.room
     parts = [room.get_kind_display(), room.title, str(suggestion.said_by or "")]
     return " · ".join(part for part in parts if part)
-
-
-def write(cell: Cell, value) -> None:
-    """Text stays text, also where a program would take it for a formula."""
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
-    if not isinstance(value, str):
-        cell.value = value
-        return
-    cell.value = "".join(sign for sign in str(value) if sign in "\n\t" or ord(sign) >= 32)[:LONGEST_CELL]
-    cell.data_type = "s"
-    cell.quotePrefix = True

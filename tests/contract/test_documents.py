@@ -50,7 +50,9 @@ def remark(browser, address, body="Say what it cost.", kind="opinion", key=None)
 
 
 def frames_after(browser, topic, answer):
-    return elements(browser.since({topic: str(answer["seq"] - 1)}))
+    """Those of the act's own element; a remark has rows in other lists, too."""
+    found = elements(browser.since({topic: str(answer["seq"] - 1)}))
+    return [frame for frame in found if frame["id"] == answer["element"]]
 
 
 def test_document_gives_its_paragraphs_with_number_and_text(document):
@@ -212,6 +214,122 @@ def test_remark_repeats_its_answer_after_retraction(alice, address, key):
     again = remark(alice, address, "Soon gone", key=key)
 
     assert (again.status, again.text) == (201, first.text)
+
+
+# Quoting, changing, agreeing, commenting
+
+
+def said(browser, address, made):
+    """The remark as its paragraph tells it."""
+    return next(one for one in browser.get(page_of(address)).json["opinions"] if one["pk"] == made["id"])
+
+
+def test_remark_quotes_a_piece_of_its_paragraph(alice, document, address, topic):
+    piece = document["paragraphs"][0]["text"][:4]
+    made = alice.act(address, kind="opinion", body="Of this", quote=piece).json
+
+    assert said(alice, address, made)["quote"] == piece
+    (frame,) = frames_after(alice, topic, made)
+    assert piece in frame["html"]
+
+
+@pytest.mark.parametrize("quote", ["no such words there", "a\0b", pytest.param("会" * 100_000, id="too long")])
+def test_remark_with_a_bad_quote_is_refused(alice, address, quote, nothing_written):
+    answer = alice.act(address, kind="opinion", body="Of this", quote=quote)
+
+    assert (answer.status, list(answer.json["errors"])) == (422, ["quote"])
+
+
+def test_remark_is_changed_until_others_speak_to_it(alice, bob, address, topic, key):
+    made = remark(alice, address, "Said in haste").json
+    path = f"/opinions/{made['id']}/edit/"
+
+    answer = alice.act(path, key, kind="correction", body="Said with care")
+    same = alice.act(path, key, kind="correction", body="Said with care")
+
+    assert (answer.status, answer.json["element"], same.text) == (200, made["element"], answer.text)
+    told = said(bob, address, made)
+    assert (told["kind"], told["body"], told["edited"]) == ("correction", "Said with care", True)
+    (frame,) = frames_after(bob, topic, answer.json)
+    assert ("Said in haste" in frame["html"], "Said with care" in frame["html"]) == (False, True)
+    assert bob.act(path, kind="opinion", body="Mine now").status == 403
+    bob.act(f"/opinions/{made['id']}/agree/")
+    late = alice.act(path, kind="opinion", body="Something else")
+    assert (late.status, list(late.json)) == (409, ["error"])
+
+
+def test_remark_is_agreed_with_and_the_agreement_taken_back(alice, bob, secretariat, address):
+    made = remark(alice, address, "Who says the same?").json
+    path = f"/opinions/{made['id']}/agree/"
+
+    counts = []
+    for _time in range(2):
+        assert bob.act(path).json["element"] == made["element"]
+        counts.append(said(alice, address, made)["agrees"])
+
+    assert counts == [1, 0]
+    assert (alice.act(path).status, secretariat.act(path).status) == (403, 403)
+
+
+def test_agreements_of_ten_fingers_with_one_key_are_one(alice, bob, address, key):
+    made = remark(alice, address, "Agree with ten fingers").json
+    path = f"/opinions/{made['id']}/agree/"
+
+    with ThreadPoolExecutor(10) as pool:
+        answers = list(pool.map(lambda _: bob.act(path, key), range(10)))
+
+    assert {(answer.status, answer.text) for answer in answers} == {(200, answers[0].text)}
+    assert said(alice, address, made)["agrees"] == 1
+
+
+def test_comment_stands_below_its_remark(alice, bob, secretariat, address, topic, key):
+    made = remark(alice, address, "What do you say?").json
+    path = f"/opinions/{made['id']}/comments/"
+
+    answer = bob.act(path, key, body="I say this")
+    same = bob.act(path, key, body="I say this")
+    office = secretariat.act(path, body="And we say that")
+
+    assert (answer.status, answer.json["element"], answer.json["topic"]) == (201, made["element"], topic)
+    assert (same.text, office.status) == (answer.text, 201)
+    told = said(alice, address, made)["comments"]
+    assert [(one["body"], one["number"] != "") for one in told] == [("I say this", True), ("And we say that", False)]
+    (frame,) = frames_after(alice, topic, answer.json)
+    assert "I say this" in frame["html"]
+
+
+@pytest.mark.parametrize("body", ["", "   ", "\u3000", "a\0b", pytest.param("会" * 100_000, id="too long")])
+def test_comment_with_a_bad_body_is_refused(alice, address, topic, reviewed, body):
+    made = remark(alice, address).json
+    head = reviewed.head(topic)
+
+    answer = alice.act(f"/opinions/{made['id']}/comments/", body=body)
+
+    assert (answer.status, list(answer.json["errors"]), reviewed.head(topic)) == (422, ["body"], head)
+
+
+def test_comment_retracted_is_a_tombstone(alice, bob, address, topic):
+    made = remark(alice, address, "Speak").json
+    comment = bob.act(f"/opinions/{made['id']}/comments/", body="Spoken in anger").json
+
+    assert alice.act(f"/comments/{comment['id']}/retract/").status == 403
+    answer = bob.act(f"/comments/{comment['id']}/retract/")
+
+    assert (answer.status, answer.json["element"]) == (200, made["element"])
+    (frame,) = frames_after(alice, topic, answer.json)
+    assert ("Spoken in anger" in frame["html"], f'id="comment-{comment["id"]}"' in frame["html"]) == (False, True)
+    assert said(alice, address, made)["comments"][0]["retracted"] is True
+
+
+@pytest.mark.parametrize("number", MISSING)
+def test_nothing_is_neither_changed_nor_agreed_with_nor_commented_on(alice, number, nothing_written):
+    deeds = ("edit", "agree", "comments")
+
+    assert [alice.act(f"/opinions/{number}/{deed}/", kind="opinion", body="x").status for deed in deeds] == [404] * 3
+    assert alice.act(f"/comments/{number}/retract/").status == 404
+
+
+# The window
 
 
 def test_document_takes_no_remark_before_its_phase(alice, own_day):

@@ -1,8 +1,11 @@
 """The pages of documents and their JSON: what they show and to whom, what waits, the same queries for few and many."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from congress.journal import topics
 from congress.meetings.parts import buttons_for, tasks_for, with_facts
@@ -10,11 +13,11 @@ from congress.meetings.services import close_phase
 from congress.people.models import Department
 from congress.people.posts import posts_of
 from deliberation.documents.intake.blocks import Block
-from deliberation.documents.models import Document, Opinion, Paragraph
+from deliberation.documents.models import Answer, Document, Opinion, Paragraph
 from deliberation.documents.parts import questions_waiting
 from deliberation.documents.services.remarks import retract_opinion
 from deliberation.documents.services.texts import make_document
-from deliberation.documents.views.remarks import PAGE
+from deliberation.documents.threads import PAGE
 from tests.conftest import TESTER, make_meeting
 from tests.documents.conftest import reply
 
@@ -99,16 +102,23 @@ def test_paragraph_as_json(paragraph, question, say, alice, people, as_person):
     found = alice.get(paragraph.get_absolute_url()).json()
     department = Department.objects.get(name="Parks").pk
     assert (found["text"], found["place"], found["moves"]) == ("Many trees stand there.", 3, ["opinions"])
+    plain = {
+        "kind": "opinion",
+        "body": "",
+        "quote": "",
+        "number": "001",
+        "edited": False,
+        "retracted": False,
+        "agrees": 0,
+        "answer": None,
+        "comments": [],
+        "earlier_comments": 0,
+        "outcome": "",
+    }
+    answer = {"body": "Twelve", "department": department}
     assert found["opinions"] == [
-        {"pk": retracted.pk, "kind": "opinion", "body": "", "number": "001", "retracted": True, "answer": None},
-        {
-            "pk": question.pk,
-            "kind": "question",
-            "body": "How many trees?",
-            "number": "001",
-            "retracted": False,
-            "answer": {"body": "Twelve", "department": department},
-        },
+        plain | {"pk": retracted.pk, "retracted": True},
+        plain | {"pk": question.pk, "kind": "question", "body": "How many trees?", "answer": answer},
     ]
 
 
@@ -156,7 +166,7 @@ def test_counters_are_of_paragraphs_that_were_spoken_of(document, say, paragraph
 
 def test_representative_alone_has_the_form(paragraph, window, people, as_person):
     has_form = {
-        name: "<textarea" in page(as_person(getattr(people, name)), paragraph.get_absolute_url())
+        name: 'name="kind"' in page(as_person(getattr(people, name)), paragraph.get_absolute_url())
         for name in ("alice", "gao", "emil", "dora")
     }
     assert has_form == {"alice": True, "gao": False, "emil": False, "dora": False}
@@ -180,17 +190,18 @@ def test_who_may_answer_is_offered_it(paragraph, question, people, as_person):
 
 def test_answered_question_offers_no_form(question, people, as_person):
     emil = as_person(people.emil)
-    assert "data-act" in page(emil, f"/opinions/{question.pk}/answer/")
+    assert "<textarea" in page(emil, f"/opinions/{question.pk}/answer/")
     reply(emil, question)
-    assert "data-act" not in page(emil, f"/opinions/{question.pk}/answer/")
+    assert "<textarea" not in page(emil, f"/opinions/{question.pk}/answer/")
 
 
 def test_cursor_leads_through_all_opinions_once(paragraph, say, alice):
     said, seen, query = [say(f"Word {n}").pk for n in range(PAGE + 3)], [], ""
     while query is not None:
         shown = alice.get(f"{paragraph.get_absolute_url()}{query}", headers=ENGLISH)
-        seen += [one.pk for one in shown.context["opinions"]]
-        query = f"?before={shown.context['earlier']}" if shown.context["earlier"] else None
+        seen += [one.pk for one in shown.context["said"].opinions]
+        earlier = shown.context["said"].earlier
+        query = f"?before={earlier}" if earlier else None
     assert seen == said[::-1]
 
 
@@ -205,7 +216,7 @@ def test_only_the_newest_page_grows_and_takes_words(paragraph, say, alice):
 def test_bad_cursor_shows_the_newest(paragraph, say, alice, before):
     opinion = say()
     shown = alice.get(f"{paragraph.get_absolute_url()}?before={before}", headers=ENGLISH)
-    assert (shown.status_code, [one.pk for one in shown.context["opinions"]]) == (200, [opinion.pk])
+    assert (shown.status_code, [one.pk for one in shown.context["said"].opinions]) == (200, [opinion.pk])
 
 
 def test_paragraph_of_an_unpublished_version_is_not_there(document, paragraph, alice):
@@ -275,19 +286,33 @@ def test_department_is_told_of_unanswered_questions(document, question, say, peo
     second = say("Which trees?", "question")
     say("Nice trees")
     (task,) = tasks_for(people.emil, meeting, None)
-    assert (task.url, task.note) == (f"/opinions/{question.pk}/answer/", "The report")
-    assert "2" in task.title
+    assert (task.title[0], task.url) == ("2", f"/questions/?meeting={meeting.pk}&show=mine")
     reply(as_person(people.fiona), question)
     (task,) = tasks_for(people.emil, meeting, None)
-    assert task.url == f"/opinions/{second.pk}/answer/"
+    assert task.title[0] == "1"
     retract_opinion(opinion=second, by=TESTER)
     assert tasks_for(people.emil, meeting, None) == []
 
 
 def test_others_are_told_of_no_questions(document, question, people, meeting):
     assert [tasks_for(getattr(people, name), meeting, None) for name in ("alice", "dora", "gao")] == [[]] * 3
+
+
+def test_questions_that_nobody_owns_wait_for_the_secretariat(document, question, people, meeting):
     Document.objects.update(department=None)
-    assert tasks_for(people.emil, meeting, None) == []
+    told = {name: len(tasks_for(getattr(people, name), meeting, None)) for name in ("emil", "dora", "gao")}
+    assert told == {"emil": 0, "dora": 1, "gao": 0}
+
+
+def test_author_is_told_that_his_question_was_answered(question, people, as_person, meeting):
+    mine, others = (meeting.representatives.get(user=one) for one in (people.alice, people.bob))
+    assert tasks_for(people.alice, meeting, mine) == []
+    reply(as_person(people.emil), question)
+    (task,) = tasks_for(people.alice, meeting, mine)
+    assert (task.title, task.url) == ("Your question was answered.", f"/opinions/{question.pk}/")
+    assert tasks_for(people.bob, meeting, others) == []
+    Answer.objects.update(answered_at=timezone.now() - timedelta(hours=25))
+    assert tasks_for(people.alice, meeting, mine) == []
 
 
 def test_waiting_questions_are_found_in_one_query(document, question, people, meeting, django_assert_num_queries):

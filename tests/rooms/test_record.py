@@ -11,7 +11,7 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from congress.journal.services import Change, record
-from deliberation.rooms.docx import clean
+from congress.meetings.word import clean
 from deliberation.rooms.models import Hand, Message, Mute, Poll, PollVote, Reaction, Visit
 from deliberation.rooms.record import minutes_of, record_of
 from deliberation.rooms.services.messages import post_message, retract_message, set_outcome

@@ -1,10 +1,11 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
+from congress.journal.aggregates import ListOf
 from congress.people.models import Department
-from deliberation.documents.models.texts import Document, Paragraph, Version
+from deliberation.documents.models.texts import Document, Paragraph, Version, counted, paragraph_now
 
 
 class OpinionQuerySet(models.QuerySet):
@@ -22,14 +23,40 @@ class OpinionQuerySet(models.QuerySet):
         """What was said of this place, in whichever version it was said."""
         return self.filter(document=paragraph.version.document_id, place=paragraph.identity)
 
+    def orphaned(self, document):
+        """What stands on passages that are not in the text any more; of a document `with_current()`."""
+        there = Paragraph.objects.filter(version=document.current)
+        return self.standing().filter(document=document).exclude(place__in=there.values("identity"))
+
     def owned_by(self, departments):
         """On paragraphs that these departments answer for: by their section, else by the document."""
         by_section, by_document = Q(paragraph__department__in=departments), Q(document__department__in=departments)
         return self.filter(by_section | (Q(paragraph__department=None) & by_document))
 
+    def waiting_for(self, posts):
+        """What this person, of whom these are the posts, has to answer before others."""
+        own = self.owned_by(posts.departments)
+        of_nobody = self.filter(paragraph__department=None, document__department=None)
+        return own | of_nobody if posts.is_secretariat else own
+
     def with_answers(self):
-        """All that an opinion's element shows."""
-        return self.select_related("author", "answer__department")
+        """All that an opinion's element shows: `agreed_by`, and of its comments the number and `newest_comments`."""
+        agreed = Agreement.objects.filter(opinion=OuterRef("pk")).values("opinion")
+        said = Comment.objects.filter(opinion=OuterRef("pk"))
+        newest = Comment.objects.select_related("author", "department").order_by("-pk")[: Comment.MOST_SHOWN]
+        return (
+            self.select_related("author", "answer__department")
+            .annotate(
+                agreed_by=Subquery(agreed.annotate(people=ListOf("user")).values("people")),
+                comment_count=counted(said.values("opinion")),
+            )
+            .prefetch_related(Prefetch("comments", newest, to_attr="newest_comments"))
+        )
+
+    def questions(self):
+        """Those that stand, each with all that its row in the list of questions shows."""
+        found = self.standing().filter(kind=Opinion.Kind.QUESTION).annotate(position_now=paragraph_now("position"))
+        return found.select_related("author", "answer__department", "paragraph__department", "document__department")
 
     def counted_on(self, document_pk, paragraphs):
         """The paragraphs of a document, each with `remarks`, the numbers of its standing opinions by kind."""
@@ -97,11 +124,31 @@ class Opinion(models.Model):
         return f"{self.paragraph} {self.pk}"
 
     def get_absolute_url(self):
-        return f"{self.paragraph.get_absolute_url()}#{self.element}"
+        """Leads to wherever its place is in the text as it is now."""
+        return f"/opinions/{self.pk}/"
 
     @property
     def element(self):
         return f"opinion-{self.pk}"
+
+    @property
+    def row(self):
+        """Of a question, in the list of questions."""
+        return f"question-{self.pk}"
+
+    @property
+    def shown_comments(self):
+        """The newest ones in their order; of an opinion `with_answers()`, like what follows."""
+        return self.newest_comments[::-1]
+
+    @property
+    def oldest_shown(self):
+        return self.newest_comments[-1].pk if self.newest_comments else None
+
+    @property
+    def earlier_comments(self):
+        """How many there are before the newest."""
+        return (self.comment_count or 0) - len(self.newest_comments)
 
     @property
     def owner_id(self):
@@ -160,6 +207,7 @@ class Comment(models.Model):
     """What somebody says to a remark, below it. Retracted, its text is gone and a tombstone stays."""
 
     MOST_CHARACTERS = 1000
+    MOST_SHOWN = 20
 
     opinion = models.ForeignKey(Opinion, models.CASCADE, related_name="comments", verbose_name=_("remark"))
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("author"))

@@ -257,6 +257,13 @@ class Paragraph(models.Model):
         return [row.split("\t") for row in self.text.split("\n")]
 
 
+def paragraph_now(column: str) -> Subquery:
+    """Of rows with `document` and `place`: a column of the paragraph that is this place in the current version."""
+    published = Version.objects.published().filter(document=OuterRef(OuterRef("document"))).order_by("-number")
+    same = Paragraph.objects.filter(version=Subquery(published.values("pk")[:1]), identity=OuterRef("place"))
+    return Subquery(same.values(column)[:1])
+
+
 class IntakeQuerySet(models.QuerySet):
     def visible_to(self, user):
         if not user.is_authenticated:
