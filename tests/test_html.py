@@ -21,6 +21,8 @@ NO_PAGES = {
     "room_minutes_docx",
     "attachment_detail",
     "attachment_thumbnail",
+    "document_picture",
+    "service_worker",
     "live_topics",
     "live_since",
     "suggestion_summary",
