@@ -40,7 +40,7 @@
   }
 
   if (window.IntersectionObserver) {
-    const steps = [0, 0.1, 0.2, 0.3, 0.4, 0.5];
+    const steps = [0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5]; // of a paragraph taller than many screens, too
     const observer = new IntersectionObserver(entries => entries.forEach(look), { threshold: steps });
     paragraphs.forEach(paragraph => observer.observe(paragraph));
     // What lay before him while the page was hidden is looked at anew.

@@ -29,7 +29,7 @@ def paragraphs_with(words: list[str], documents: QuerySet[Document]) -> QuerySet
 
 def piece_of(paragraph: Paragraph, words: list[str]) -> list[tuple[str, bool]]:
     """A piece of the paragraph around the first word found, as (text, whether it is a word that was asked for)."""
-    whole = " ".join(f"{paragraph.number}{paragraph.text}".split())
+    whole = line_of(paragraph, words)
     lowered = whole.lower()
     first = min((at for word in words if (at := lowered.find(word.lower())) >= 0), default=0)
     start = first - BEFORE if first > BEFORE + 10 else 0
@@ -38,6 +38,14 @@ def piece_of(paragraph: Paragraph, words: list[str]) -> list[tuple[str, bool]]:
     before = [("…", False)] if start else []
     after = [("…", False)] if start + SHOWN < len(whole) else []
     return before + pieces + after
+
+
+def line_of(paragraph: Paragraph, words: list[str]) -> str:
+    """All its words; of a table the first row that has one of those asked for."""
+    if paragraph.kind != Paragraph.Kind.TABLE:
+        return " ".join(f"{paragraph.number}{paragraph.text}".split())
+    rows = [" · ".join(cell for cell in row if cell) for row in paragraph.rows]
+    return next((row for row in rows if any(word.lower() in row.lower() for word in words)), rows[0])
 
 
 def marked(text: str, words: list[str]) -> Iterator[tuple[str, bool]]:
