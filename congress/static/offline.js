@@ -52,13 +52,14 @@ async function heed(path, response) {
 }
 
 async function answer(event, path) {
-  const copy = await copyOf(path);
-  let patience = null;
   const line = fetch(event.request).then(response => {
     event.waitUntil(heed(path, response.clone()));
     return response;
   });
+  line.catch(() => {}); // told below
+  const copy = await copyOf(path);
   if (!copy) return line;
+  let patience = null;
   const tooLong = new Promise(resolve => { patience = setTimeout(resolve, PATIENCE, copy); });
   const response = await Promise.race([line.catch(() => copy), tooLong]);
   clearTimeout(patience);

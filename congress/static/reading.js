@@ -114,15 +114,23 @@
     goOn.textContent = goOn.dataset.text.replace('%s', leftAt.querySelector('[data-number]').textContent);
   }
 
-  // ---- A tap on a paragraph leads to what is said of it
+  // ---- A tap on a paragraph leads to what is said of it; without the line it would lead away from the text
+
+  const noLine = document.querySelector('[data-no-line]');
+  let noLineUntil = 0;
 
   text.classList.add('is-tappable');
   text.addEventListener('click', event => {
-    const paragraph = event.target.closest('.paragraph');
+    const link = event.target.closest('.paragraph-link'), paragraph = event.target.closest('.paragraph');
+    if (link && navigator.onLine === false) {
+      event.preventDefault();
+      noLine.hidden = false;
+      noLineUntil = Date.now() + 5 * SECOND;
+    }
     if (!paragraph || event.target.closest('a, button, input, label, summary')) return;
-    if (String(window.getSelection())) return;
-    paragraph.querySelector('.paragraph-link').click();
+    if (!String(window.getSelection())) paragraph.querySelector('.paragraph-link').click();
   });
+  live.everySecond(now => { noLine.hidden = now >= noLineUntil; });
 
   // ---- A newer version, told beside the text
 

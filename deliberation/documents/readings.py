@@ -65,6 +65,6 @@ def may_be_told(people: int) -> bool:
 
 
 def told(readers: int, people: int) -> int:
-    """"At least so many" of `people`, in steps; 0 is fewer than a step. Never exact, and never so near to all of them
+    """ "At least so many" of `people`, in steps; 0 is fewer than a step. Never exact, and never so near to all of them
     that few are left over: neither two figures nor the same figure a minute later are to tell of a single person."""
     return max(0, min(readers, people - LEAST)) // LEAST * LEAST

@@ -1,4 +1,4 @@
-"""How a table is shown where there is little room. Pure: clean markup in, the same with marks for the style sheet out."""
+"""How a table is shown where there is little room. Pure: clean markup in, the same with marks for the styles out."""
 
 from collections.abc import Iterator
 

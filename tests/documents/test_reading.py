@@ -157,7 +157,9 @@ def crowd(meeting):
 
 
 def readers_page(people, as_person, document) -> str:
-    return page(as_person(people.dora), f"/documents/{document.pk}/readers/").partition("<main")[2]
+    return (
+        page(as_person(people.dora), f"/documents/{document.pk}/readers/").partition("</main")[0].partition("<main")[2]
+    )
 
 
 def read_by(users, document, seen):

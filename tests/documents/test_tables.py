@@ -62,5 +62,5 @@ def test_first_column_stays_and_nothing_beside_it():
 
 def test_words_of_cells_stay_words():
     markup = f"<table>{NAMED}<tr><td>a &lt;b&gt; &amp; c</td><td>1<br>2</td></tr></table>"
-    assert "<td data-label=\"What\">a &lt;b&gt; &amp; c</td>" in readable_table(markup)
+    assert '<td data-label="What">a &lt;b&gt; &amp; c</td>' in readable_table(markup)
     assert "<br>" in readable_table(markup)

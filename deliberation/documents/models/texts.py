@@ -28,7 +28,7 @@ class DocumentQuerySet(models.QuerySet):
         return self.filter(meeting__is_drill=False).order_by("-meeting__held_on", "-meeting", "position")
 
     def with_current(self):
-        """Each with `current`, the pk of its newest published version or None, its `version_number` and `version_at`."""
+        """Each with the newest published version: `current`, its pk or None, `version_number` and `version_at`."""
         published = Version.objects.published().filter(document=OuterRef("pk")).order_by("-number")
         return self.annotate(
             current=Subquery(published.values("pk")[:1]),
