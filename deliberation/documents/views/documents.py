@@ -14,6 +14,7 @@ from congress.people.posts import posts_of
 from deliberation.documents.models import Document, Opinion, Paragraph, Reading
 from deliberation.documents.readings import mark_read
 from deliberation.documents.search import PAGE, paragraphs_with, piece_of, words_of
+from deliberation.documents.shown import show_text
 
 MOST_PAGES = 100
 
@@ -105,6 +106,7 @@ def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
         return JsonResponse(summary(document) | {"paragraphs": counted})
     Entry.objects.numbered(document.topic, [document])
     reading = Reading.objects.filter(document=pk, reader=request.user).first()
+    show_text(document, paragraphs)
     mark_read(paragraphs, reading.seen if reading else [])
     context = {
         "document": document,
