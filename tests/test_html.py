@@ -22,6 +22,8 @@ NO_PAGES = {
     "note_export",
     "attachment_detail",
     "attachment_thumbnail",
+    "document_picture",
+    "service_worker",
     "live_topics",
     "live_since",
     "suggestion_summary",

@@ -45,7 +45,8 @@ class DocumentTopic(TopicKind):
 
 def render_documents(topic, ids):
     pks = element_pks(ids, "document")
-    documents = Entry.objects.numbered(topic, Document.objects.filter(pk__in=pks).with_window(), ids) if pks else []
+    found = Document.objects.filter(pk__in=pks).with_current().with_window()
+    documents = Entry.objects.numbered(topic, found, ids) if pks else []
     return {one.element: render_to_string("documents/_document.html", {"document": one}) for one in documents}
 
 

@@ -43,6 +43,16 @@ class OpinionForm(ActForm):
         field.choices = [("", _("All of it")), *((one, one.replace("\t", " · ")) for one in passages)]
 
 
+class PositionForm(forms.Form):
+    """Where a reader is, and the tokens of the paragraphs that he has had before him."""
+
+    place = forms.UUIDField(required=False)
+    seen = forms.RegexField(r"^[0-9a-f]{8}(,[0-9a-f]{8})*\Z", max_length=9 * 2000, required=False)
+
+    def clean_seen(self):
+        return self.cleaned_data["seen"].split(",")
+
+
 class AnswerForm(ActForm):
     body = LinesField(
         label=_("Your answer"), max_length=Opinion.MOST_CHARACTERS, widget=forms.Textarea(attrs={"rows": 6})

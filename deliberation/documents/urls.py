@@ -1,10 +1,23 @@
 from django.urls import path
 
-from deliberation.documents.views import comments, documents, notes, questions, remarks
+from deliberation.documents.views import (
+    comments,
+    documents,
+    notes,
+    offline,
+    pictures,
+    questions,
+    readings,
+    remarks,
+)
 
 urlpatterns = [
     path("documents/", documents.document_list, name="document_list"),
     path("documents/<int:pk>/", documents.document_detail, name="document_detail"),
+    path("documents/<int:pk>/position/", readings.document_position, name="document_position"),
+    path("documents/<int:pk>/pictures/<int:picture_pk>/", pictures.document_picture, name="document_picture"),
+    path("documents/<int:pk>/readers/", readings.document_readers, name="document_readers"),
+    path("sw.js", offline.service_worker, name="service_worker"),
     path("documents/<int:pk>/paragraphs/<int:paragraph_pk>/", remarks.paragraph_detail, name="paragraph_detail"),
     path("documents/<int:pk>/paragraphs/<int:paragraph_pk>/opinions/", remarks.opinion_post, name="opinion_post"),
     path("documents/<int:pk>/paragraphs/<int:paragraph_pk>/note/", notes.note_keep, name="note_keep"),

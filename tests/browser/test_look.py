@@ -28,6 +28,8 @@ LATER_PAGES = {
     "documents": ("rep052", "/documents/?meeting=1"),
     "document": ("rep052", "/documents/1/"),
     "document with tables": ("rep052", "/documents/4/"),
+    "found in documents": ("rep052", "/documents/?meeting=1&q=小区"),
+    "readers of a document": ("secretariat", "/documents/1/readers/"),
     "paragraph": ("rep051", "/documents/1/paragraphs/2/"),
     "retracting an opinion": ("rep051", "/opinions/{opinion}/retract/"),
     "ballots": ("rep052", "/ballots/?meeting=1"),

@@ -128,7 +128,7 @@ def test_paragraph_as_json(paragraph, question, say, alice, people, as_person):
 def test_document_shows_its_text_and_contents(document, alice, paragraph):
     shown = page(alice, f"/documents/{document.pk}/")
     assert [part for part in ("Many trees stand there.", "<h2>一、Parks</h2>", "<details") if part not in shown] == []
-    assert "<td>12</td>" in shown
+    assert '<td data-label="Number">12</td>' in shown
     assert f'href="{paragraph.get_absolute_url()}"' in shown
 
 

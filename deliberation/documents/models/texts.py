@@ -37,9 +37,13 @@ class DocumentQuerySet(models.QuerySet):
         return self.filter(meeting__is_drill=False).order_by("-meeting__held_on", "-meeting", "position")
 
     def with_current(self):
-        """Each with `current`, the pk of its newest published version or None."""
+        """Each with the newest published version: `current`, its pk or None, `version_number` and `version_at`."""
         published = Version.objects.published().filter(document=OuterRef("pk")).order_by("-number")
-        return self.annotate(current=Subquery(published.values("pk")[:1]))
+        return self.annotate(
+            current=Subquery(published.values("pk")[:1]),
+            version_number=Subquery(published.values("number")[:1]),
+            version_at=Subquery(published.values("published_at")[:1]),
+        )
 
     def with_window(self):
         """Each with `is_open`: whether comments are taken now."""
@@ -61,6 +65,13 @@ class DocumentQuerySet(models.QuerySet):
         return self.annotate(
             paragraphs=counted(paragraphs.values("version")), remarks=counted(remarks.values("document"))
         )
+
+    def with_opened(self):
+        """Each with `is_opened`: whether anybody on the roll has ever opened it."""
+        from deliberation.documents.models.readers import Reading
+
+        readings = Reading.objects.filter(document=OuterRef("pk"), reader__representatives__meeting=OuterRef("meeting"))
+        return self.annotate(is_opened=Exists(readings))
 
 
 def counted(grouped):
@@ -164,6 +175,13 @@ class Version(models.Model):
         return self.published_at is None
 
 
+class PictureQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """With a version that shows it."""
+        shown = Paragraph.objects.filter(picture=OuterRef("pk"), version__in=Version.objects.visible_to(user))
+        return self.filter(Exists(shown))
+
+
 class Picture(models.Model):
     """A picture of a document, drawn anew: nothing of the file it came in is kept. Lists defer `data`."""
 
@@ -174,6 +192,8 @@ class Picture(models.Model):
     data = models.BinaryField(_("content"))
     width = models.PositiveSmallIntegerField(_("width"))
     height = models.PositiveSmallIntegerField(_("height"))
+
+    objects = PictureQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("picture")
@@ -191,6 +211,10 @@ class ParagraphQuerySet(models.QuerySet):
     def visible_to(self, user):
         documents = Document.objects.visible_to(user)
         return self.filter(version__document__in=documents, version__published_at__isnull=False)
+
+    def with_pictures(self):
+        """With all that is shown of a picture on a page; its content comes from an address of its own."""
+        return self.select_related("picture").defer("picture__data")
 
 
 class Paragraph(models.Model):
