@@ -26,3 +26,4 @@ def is_author(user, opinion) -> bool:
 can_comment = is_of_meeting
 can_answer = is_of_owner | is_secretariat
 can_retract = is_author
+can_edit = is_secretariat
