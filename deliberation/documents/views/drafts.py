@@ -25,6 +25,7 @@ from deliberation.documents.views.versions import paragraphs_of, visible_version
 
 SECRETARIAT = "secretariat"
 MOST_PROPOSED = 5
+TAIL = 60
 
 
 def version_to_edit(request: HttpRequest, pk: int, number: int) -> Version:
@@ -96,7 +97,7 @@ def edit_page(request: HttpRequest, pk: int, form=None) -> HttpResponse:
         "version": paragraph.version,
         "paragraph": paragraph,
         "pieces": list(zip([0, *accumulate(map(len, pieces))], pieces, strict=False)),
-        "before": before if before and before.kind in WRITTEN and paragraph.kind in WRITTEN else None,
+        "tail": before.text[-TAIL:] if before and {before.kind, paragraph.kind} <= set(WRITTEN) else "",
         "form": form if isinstance(form, ParagraphForm) else ParagraphForm(initial=initial),
     }
     return render(request, "documents/paragraph_form.html", context)

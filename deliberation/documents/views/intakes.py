@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -85,7 +84,7 @@ def intake_detail(request: Any, pk: int) -> HttpResponse:
         return render(request, "documents/intake_detail.html", {"intake": intake})
     if intake.is_on_its_way:
         return render(request, "documents/_intake.html", {"intake": intake})
-    return HttpResponse(headers={"HX-Redirect": reverse("intake_detail", args=[pk])})
+    return HttpResponse(headers={"HX-Redirect": told(intake)["url"]})
 
 
 def told(intake: Intake) -> dict[str, Any]:
