@@ -69,16 +69,19 @@ def is_hex(name: str) -> bool:
 
 
 def headed(pieces: Iterable[Piece]) -> list[Hashable]:
-    """Of each its kind and words, under the words of the headings above it."""
+    """Of each its kind and words, under the words of the headings above it.
+
+    The title of the whole is none of them: it may have been taken off, and says nothing of where a piece stands.
+    """
     above: list[tuple[int, str]] = []
     found: list[Hashable] = []
-    for piece in pieces:
+    for place, piece in enumerate(pieces):
         words = words_of(piece.text)
         if piece.level is not None:
             level = piece.level
             above = [(depth, heading) for depth, heading in above if depth < level]
         found.append((piece.kind, words, tuple(heading for _depth, heading in above)))
-        if piece.level is not None:
+        if piece.level is not None and (place, piece.level) != (0, 1):
             above = [*above, (piece.level, words)]
     return found
 
