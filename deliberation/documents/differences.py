@@ -19,6 +19,7 @@ TOKEN = re.compile(
     r"|\s+|.",
     re.DOTALL,
 )
+STOPS = "。；！？.;!?"
 # So short that it stands between two changes by chance.
 ISLAND = 2
 # Of 100; texts that have less in common are shown one after the other.
@@ -159,7 +160,7 @@ def parts_of(old: str, new: str) -> list[Part]:
     if not alike(old, new):
         return both(old, new)
     stretches = stretches_of(TOKEN.findall(old), TOKEN.findall(new))
-    return [part for stretch in without_islands(stretches) for part in parts_of_stretch(stretch)]
+    return [part for stretch in with_their_stops(without_islands(stretches)) for part in parts_of_stretch(stretch)]
 
 
 def alike(old: str, new: str) -> bool:
@@ -180,6 +181,20 @@ def is_island(stretches: list[Stretch], place: int) -> bool:
     smallest = min(max(len(one.old), len(one.new)) for one in beside)
     words = [word for word in stretches[place].old if not word.isspace()]
     return stretches[place].is_kept and len(words) <= min(ISLAND, smallest)
+
+
+def with_their_stops(stretches: list[Stretch]) -> list[Stretch]:
+    """A sentence that came or went takes its own full stop along, not that of the sentence before it."""
+    found = list(stretches)
+    for place in range(1, len(found) - 1):
+        before, change, behind = found[place - 1 : place + 2]
+        words = change.old or change.new
+        if not change.is_kept and not (change.old and change.new) and words[0] in STOPS and words[0] == behind.new[0]:
+            stop, moved = words[:1], words[1:] + words[:1]
+            found[place - 1] = Stretch(True, before.old + stop, before.new + stop)
+            found[place] = Stretch(False, moved if change.old else [], moved if change.new else [])
+            found[place + 1] = Stretch(True, behind.old[1:], behind.new[1:])
+    return [one for one in found if one.old or one.new]
 
 
 def parts_of_stretch(stretch: Stretch) -> list[Part]:

@@ -91,7 +91,7 @@ def words_of(text: str) -> str:
 
 
 def likest(text: str, pieces: Sequence[P], most: int = 3) -> list[P]:
-    """Those of the pieces whose text is most like it, the likest first; none that is not alike."""
+    """The pieces whose text is most like it, or like a part of it, the likest first; none that is not alike."""
     texts = [piece.text for piece in pieces]
-    found = process.extract(text, texts, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=most)
+    found = process.extract(text, texts, scorer=fuzz.WRatio, score_cutoff=ALIKE, limit=most)
     return [pieces[place] for _text, _score, place in found]

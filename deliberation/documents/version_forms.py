@@ -73,7 +73,7 @@ class PublishForm(ActForm):
 
 
 class ParagraphForm(ActForm):
-    kind = forms.ChoiceField(label=_("What it is"), choices=Paragraph.Kind)
+    kind = forms.ChoiceField(label=_("What it is"), choices=Paragraph._meta.get_field("kind").choices)
     level = forms.TypedChoiceField(
         label=_("Level of the heading"),
         choices=[("", "–"), *((level, str(level)) for level in range(1, 7))],

@@ -109,7 +109,7 @@ def test_title_department_and_item_are_as_said(dora, meeting):
 )
 def test_form_that_does_not_hold_is_refused(dora, meeting, fields, sentence):
     sent = {"key": new_key()} | fields | ({"file": SimpleUploadedFile("a.txt", b"A")} if "file" in fields else {})
-    answer = dora.post(f"/documents/new/?meeting={meeting.pk}", sent)
+    answer = dora.post(f"/documents/new/?meeting={meeting.pk}", sent, headers={"Accept-Language": "en"})
     assert answer.status_code == 422
     assert sentence in str(answer.json()["errors"])
     assert not Document.objects.exists()
