@@ -5,8 +5,10 @@ take in is put together: a short piece left standing between two changes belongs
 """
 
 import re
+from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
@@ -42,18 +44,31 @@ class TableRow:
 
 @dataclass
 class Row:
-    """A paragraph of one version or of both. `parts` is its text where it changed, of a table `table`."""
+    """A paragraph of one version or of both."""
 
     kind: str  # same, changed, added, removed
     old: Any = None
     new: Any = None
     is_moved: bool = False
-    parts: list[Part] = field(default_factory=list)
-    table: list[TableRow] = field(default_factory=list)
 
     @property
     def shown(self) -> Any:
         return self.new or self.old
+
+    @property
+    def has_table(self) -> bool:
+        return self.kind == "changed" and self.old.kind == self.new.kind == "table"
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        """Its text where it changed."""
+        is_told = self.kind == "changed" and not self.has_table
+        return parts_of(said(self.old), said(self.new)) if is_told else []
+
+    @cached_property
+    def table(self) -> list[TableRow]:
+        """Of a table, its rows where it changed."""
+        return table_parts(self.old.text, self.new.text) if self.has_table else []
 
 
 def compare(old: Sequence[Any], new: Sequence[Any]) -> list[Row]:
@@ -115,15 +130,16 @@ def likest(piece: Any, rows: list[Row]) -> Row | None:
 
 
 def row_of(old, new) -> Row:
-    if said(old) == said(new):
-        return Row("same", old, new)
-    if old.kind == new.kind == "table":
-        return Row("changed", old, new, table=table_parts(old.text, new.text))
-    return Row("changed", old, new, parts=parts_of(said(old), said(new)))
+    return Row("same" if said(old) == said(new) else "changed", old, new)
 
 
 def said(piece) -> str:
     return piece.number + piece.text
+
+
+def figures_of(rows: Iterable[Row]) -> Counter[str]:
+    """How many there are of each kind; what only moved is counted as moved."""
+    return Counter("moved" if row.is_moved and row.kind == "same" else row.kind for row in rows)
 
 
 # Words

@@ -138,7 +138,7 @@ def test_versions_are_listed_with_what_changed(alice, dora, document, draft):
     assert [one["number"] for one in dora.get(f"{document.get_absolute_url()}versions/").json()] == [2, 1]
     publish(draft)
     newest = alice.get(f"{document.get_absolute_url()}versions/").json()[0]
-    assert newest["figures"] == {"changed": 0, "added": 1, "removed": 4}
+    assert newest["figures"] == {"same": 3, "changed": 1, "removed": 3}
 
 
 def test_changes_are_shown_word_by_word(alice, draft):

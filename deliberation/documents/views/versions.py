@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from congress.journal.acts import Done, act, allow, get_or_404, signed_in, valid, wants_json
 from congress.people.models import Department
-from deliberation.documents.differences import Row, compare
+from deliberation.documents.differences import Row, compare, figures_of
 from deliberation.documents.models import Document, Opinion, Paragraph, Version
 from deliberation.documents.permissions import can_edit
 from deliberation.documents.places import lost_in
@@ -42,7 +42,7 @@ def version_list(request: HttpRequest, pk: int) -> HttpResponse:
     versions = list(Version.objects.visible_to(request.user).filter(document=pk))
     texts = texts_of(versions)
     for before, version in zip([None, *versions], versions, strict=False):
-        version.figures = figures_of(texts[before.pk], texts[version.pk]) if before else None
+        version.figures = figures_of(compare(texts[before.pk], texts[version.pk])) if before else None
     versions.reverse()
     if wants_json(request):
         return JsonResponse([version_told(one) for one in versions], safe=False)
@@ -52,18 +52,13 @@ def version_list(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "documents/version_list.html", context)
 
 
-def texts_of(versions: list[Version]) -> dict[int, dict]:
-    """{pk of a version: {identity: what it says}}"""
-    rows = Paragraph.objects.filter(version__in=versions).values_list("version", "identity", "number", "text")
-    texts: dict[int, dict] = defaultdict(dict)
-    for version, identity, number, text in rows:
-        texts[version][identity] = number + text
+def texts_of(versions: list[Version]) -> dict[int, list[Paragraph]]:
+    """What each version says, for comparison."""
+    paragraphs = Paragraph.objects.filter(version__in=versions).order_by("position")
+    texts: dict[int, list[Paragraph]] = defaultdict(list)
+    for paragraph in paragraphs.only("version_id", "identity", "kind", "number", "text"):
+        texts[paragraph.version_id].append(paragraph)
     return texts
-
-
-def figures_of(before: dict, after: dict) -> dict[str, int]:
-    changed = sum(before[one] != text for one, text in after.items() if one in before)
-    return {"changed": changed, "added": len(after.keys() - before), "removed": len(before.keys() - after)}
 
 
 def version_told(version: Version) -> dict[str, Any]:
@@ -116,7 +111,7 @@ def version_changes(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         "version": version,
         "before": before,
         "stretches": folded(rows),
-        "figures": Counter("moved" if row.is_moved and row.kind == "same" else row.kind for row in rows),
+        "figures": figures_of(rows),
     }
     return render(request, "documents/version_changes.html", context)
 
