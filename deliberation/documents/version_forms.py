@@ -88,6 +88,8 @@ class ParagraphForm(ActForm):
         data = super().clean()
         if data.get("kind") == Paragraph.Kind.HEADING and not data.get("level"):
             self.add_error("level", _("A heading has a level."))
+        if data.get("text", "x").isspace():
+            self.add_error("text", forms.Field.default_error_messages["required"])
         return data
 
 

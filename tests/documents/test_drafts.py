@@ -84,6 +84,7 @@ def test_unchanged_text_keeps_its_marks(dora, few):
     [
         {"kind": "heading", "text": "No level"},
         {"kind": "paragraph", "text": ""},
+        {"kind": "paragraph", "text": " \n "},
         {"kind": "nonsense", "text": "A"},
         {"kind": "paragraph", "text": "A\0"},
         {"kind": "paragraph", "text": "A", "number": "1" * 41},
