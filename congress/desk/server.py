@@ -1,4 +1,4 @@
-"""The server process: Daphne with pages and live channel, and the clock in a thread."""
+"""The server process: Daphne with pages and live channel; the clock, and the work that takes longer, in threads."""
 
 import logging
 import socket
@@ -36,10 +36,12 @@ def serve(host: str, port: int, *, ready: Callable[[], None] = lambda: None) -> 
     """Serve in the foreground until a signal ends it."""
     from congress.desk.sockets import LiveServer  # Twisted, for which no other command needs to wait
     from congress.journal.clock import tick_for_ever
+    from congress.journal.work import work_for_ever
 
     be_free(host, port)
     stopped = threading.Event()
     threading.Thread(target=tick_for_ever, args=[stopped], name="clock", daemon=True).start()
+    threading.Thread(target=work_for_ever, args=[stopped], name="work", daemon=True).start()
     sys.setswitchinterval(TURN)
     reverse("home")  # whatever is still to be imported is, before the first comes
     where = host.replace(":", "\\:")

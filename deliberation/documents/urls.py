@@ -3,12 +3,15 @@ from django.urls import path
 from deliberation.documents.views import (
     comments,
     documents,
+    drafts,
+    intakes,
     notes,
     offline,
     pictures,
     questions,
     readings,
     remarks,
+    versions,
 )
 
 urlpatterns = [
@@ -31,4 +34,18 @@ urlpatterns = [
     path("questions/", questions.question_list, name="question_list"),
     path("notes/", notes.note_list, name="note_list"),
     path("notes/export/", notes.note_export, name="note_export"),
+    # Bringing in, versions
+    path("documents/new/", intakes.document_new, name="document_new"),
+    path("documents/<int:pk>/intake/", intakes.intake_send, name="intake_send"),
+    path("intakes/<int:pk>/", intakes.intake_detail, name="intake_detail"),
+    path("documents/<int:pk>/versions/", versions.version_list, name="version_list"),
+    path("documents/<int:pk>/versions/<int:number>/", versions.version_detail, name="version_detail"),
+    path("documents/<int:pk>/versions/<int:number>/changes/", versions.version_changes, name="version_changes"),
+    path("documents/<int:pk>/versions/<int:number>/publish/", drafts.version_publish, name="version_publish"),
+    path("documents/<int:pk>/versions/<int:number>/drop/", drafts.version_drop, name="version_drop"),
+    path("documents/<int:pk>/sections/", versions.document_sections, name="document_sections"),
+    path("paragraphs/<int:pk>/set/", drafts.paragraph_set, name="paragraph_set"),
+    path("paragraphs/<int:pk>/split/", drafts.paragraph_split, name="paragraph_split"),
+    path("paragraphs/<int:pk>/join/", drafts.paragraph_join, name="paragraph_join"),
+    path("opinions/<int:pk>/place/", drafts.opinion_place, name="opinion_place"),
 ]

@@ -17,3 +17,16 @@ class Verb(models.TextChoices):
     # Its row of another list looks different now.
     QUESTION_LISTED = "question.listed"
     OPINION_LISTED = "opinion.listed"
+
+    DOCUMENT_BEGUN = "document.begun"
+    INTAKE_SENT = "intake.sent"
+    INTAKE_REFUSED = "intake.refused"
+    DRAFT_MADE = "draft.made"
+    DRAFT_DROPPED = "draft.dropped"
+    PARAGRAPH_SPLIT = "paragraph.split"
+    PARAGRAPH_JOINED = "paragraph.joined"
+    PARAGRAPH_SET = "paragraph.set"
+    PLACE_TAKEN = "place.taken"
+    VERSION_PUBLISHED = "version.published"
+    OPINION_PLACED = "opinion.placed"
+    SECTIONS_SET = "sections.set"

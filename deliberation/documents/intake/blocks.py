@@ -57,3 +57,11 @@ def split_number(text: str) -> tuple[str | None, str]:
     """(the number typed before a text or None, the text)."""
     found = TYPED_NUMBER.match(text)
     return (found[1], text[found.end() :]) if found else (None, text)
+
+
+def title_and_body(blocks: list[Block]) -> tuple[str, list[Block]]:
+    """(the document's own title or "", what comes after it)"""
+    first = blocks[0]
+    if first.kind == Kind.HEADING and first.level == 1 and first.number is None and len(blocks) > 1:
+        return first.text, blocks[1:]
+    return "", blocks

@@ -295,6 +295,13 @@ class IntakeQuerySet(models.QuerySet):
         secretariat = Membership.objects.filter(user=user, role=Membership.Role.SECRETARIAT)
         return self.filter(Exists(secretariat), document__in=Document.objects.visible_to(user))
 
+    def on_their_way(self):
+        return self.filter(state__in=[Intake.State.WAITING, Intake.State.READING])
+
+    def free(self, now):
+        """Those that nobody reads now."""
+        return self.on_their_way().exclude(held_until__gt=now)
+
 
 class Intake(models.Model):
     """A file on its way into a document: read by a job, it becomes a draft version, or is told why not."""
@@ -331,6 +338,13 @@ class Intake(models.Model):
     def __str__(self):
         return f"{self.document_id} {self.name}"
 
+    def get_absolute_url(self):
+        return f"/intakes/{self.pk}/"
+
     @property
     def element(self):
         return f"intake-{self.pk}"
+
+    @property
+    def is_on_its_way(self):
+        return self.state in (self.State.WAITING, self.State.READING)

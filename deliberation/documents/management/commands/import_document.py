@@ -4,16 +4,16 @@ from pathlib import Path
 from typing import NoReturn
 
 from django.core.management.base import BaseCommand, no_translations
-from django.db.models import Max
 
 from congress.journal.services import CONSOLE, ActionRefused
 from congress.meetings.models import Meeting
 from congress.people.models import Department
 from deliberation.documents.intake.archive import MOST_BYTES
-from deliberation.documents.intake.blocks import BadDocument, Block, Kind
+from deliberation.documents.intake.blocks import BadDocument, Block, title_and_body
 from deliberation.documents.intake.confined import read_confined
 from deliberation.documents.models import Document
-from deliberation.documents.services.texts import make_document
+from deliberation.documents.services.pictures import drawn_of
+from deliberation.documents.services.texts import make_document, next_position
 
 SHOWN = ("kind", "level", "number", "text", "html")
 LONGEST_TITLE = Document._meta.get_field("title").max_length
@@ -64,27 +64,16 @@ def store(blocks: list[Block], file: Path, *, meeting, title, department, positi
     taken = into.documents.filter(position=position).exists()
     if taken:
         raise BadDocument(f"There is a document at {position} already.")
-    own_title, body = parted(blocks)
+    own_title, body = title_and_body(blocks)
     make_document(
         meeting=into,
         title=(title or own_title or file.stem)[:LONGEST_TITLE],
         blocks=body,
-        position=position or last_position(into) + 1,
+        position=position or next_position(into),
         department=named(department) if department else None,
         by=CONSOLE,
+        drawn=drawn_of(blocks),
     )
-
-
-def parted(blocks: list[Block]) -> tuple[str, list[Block]]:
-    """(the document's own title or "", what comes after it)"""
-    first = blocks[0]
-    if first.kind == Kind.HEADING and first.level == 1 and first.number is None and len(blocks) > 1:
-        return first.text, blocks[1:]
-    return "", blocks
-
-
-def last_position(meeting: Meeting) -> int:
-    return meeting.documents.aggregate(last=Max("position", default=0))["last"]
 
 
 def named(department: str) -> Department:
