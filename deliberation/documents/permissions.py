@@ -34,3 +34,4 @@ can_discuss = can_answer | is_among_speakers
 can_agree = is_among_speakers & ~is_author
 can_edit = is_author
 can_retract = is_author
+can_decide = owns_place | is_secretariat

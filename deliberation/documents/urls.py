@@ -1,6 +1,6 @@
 from django.urls import path
 
-from deliberation.documents.views import comments, documents, notes, questions, remarks
+from deliberation.documents.views import comments, documents, notes, questions, remarks, reviews
 
 urlpatterns = [
     path("documents/", documents.document_list, name="document_list"),
@@ -18,4 +18,9 @@ urlpatterns = [
     path("questions/", questions.question_list, name="question_list"),
     path("notes/", notes.note_list, name="note_list"),
     path("notes/export/", notes.note_export, name="note_export"),
+    # What was done with what was said
+    path("opinions/<int:pk>/outcome/", reviews.opinion_decide, name="opinion_decide"),
+    path("documents/<int:pk>/review/", reviews.document_review, name="document_review"),
+    path("documents/<int:pk>/review/docx/", reviews.review_docx, name="review_docx"),
+    path("documents/<int:pk>/review/xlsx/", reviews.review_xlsx, name="review_xlsx"),
 ]
