@@ -20,6 +20,8 @@ NO_PAGES = {
     "room_transcript_docx",
     "room_minutes_docx",
     "note_export",
+    "review_docx",
+    "review_xlsx",
     "attachment_detail",
     "attachment_thumbnail",
     "document_picture",

@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from congress.meetings.forms import ActForm
-from congress.meetings.models import Meeting, Phase
+from congress.meetings.models import AgendaItem, Meeting, Phase
 from voting.models import Ballot, Paper
 
 MOST_SUBJECTS = 50
@@ -16,6 +16,7 @@ class BallotForm(ActForm):
     """Setting up a recorded ballot on motions."""
 
     meeting = forms.ModelChoiceField(Meeting.objects, widget=forms.HiddenInput)
+    item = forms.ModelChoiceField(AgendaItem.objects.select_related("phase"), required=False, widget=forms.HiddenInput)
     title = forms.CharField(label=_("Title"), max_length=120)
     subjects = forms.CharField(
         label=_("What is voted on, one to a line"),
@@ -67,6 +68,9 @@ class BallotForm(ActForm):
         phase, meeting = data.get("phase"), data.get("meeting")
         if phase and meeting and phase.meeting_id != meeting.pk:
             self.add_error("phase", _("This phase is of another meeting."))
+        item = data.get("item")
+        if item and meeting and item.phase.meeting_id != meeting.pk:
+            self.add_error("item", _("This agenda item is of another meeting."))
         if data.get("minutes") and data.get("closes_at"):
             self.add_error("closes_at", _("Give the minutes or the time, not both."))
         return data

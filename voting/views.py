@@ -10,12 +10,12 @@ from congress.journal.acts import Done, act, allow, get_or_404, signed_in, valid
 from congress.journal.models import Topic
 from congress.journal.views import is_number
 from congress.meetings.forms import ReasonForm
-from congress.meetings.models import Meeting
+from congress.meetings.models import AgendaItem, Meeting
 from congress.meetings.views import SECRETARIAT, asked_meeting
 from congress.people.permissions import is_secretariat
 from voting import services
 from voting.forms import BallotForm, VoteForm
-from voting.models import Ballot, Vote
+from voting.models import Ballot, Paper, Vote
 from voting.permissions import can_cast, can_run_ballots, can_see_result
 from voting.results import Result, result_of
 
@@ -120,7 +120,15 @@ def ballot_new(request: HttpRequest) -> HttpResponse:
     if not is_number(asked):
         raise Http404
     meeting = get_or_404(request.user, Meeting.objects, pk=int(asked))
-    return new_page(request, BallotForm(initial={"meeting": meeting}), meeting)
+    return new_page(request, BallotForm(initial={"meeting": meeting} | proposed(request, meeting)), meeting)
+
+
+def proposed(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
+    """What a link to the new ballot fills in: an agenda item of the meeting, its title, what is voted on."""
+    asked = request.GET.get("item", "")
+    item = AgendaItem.objects.filter(phase__meeting=meeting, pk=int(asked)).first() if is_number(asked) else None
+    title, subject = request.GET.get("title", "")[:120], request.GET.get("subject", "")[: Paper.MOST_CHARACTERS]
+    return {"item": item, "title": title, "subjects": subject}
 
 
 # One ballot

@@ -5,6 +5,7 @@ from congress.journal.models import Entry
 from congress.journal.topics import Listed, TopicKind, element_pks
 from congress.people.models import Membership, User
 from deliberation.documents.models import Document, Opinion, Paragraph, Version
+from deliberation.documents.review import Row
 
 
 class DocumentTopic(TopicKind):
@@ -30,12 +31,14 @@ class DocumentTopic(TopicKind):
         current = Document.objects.with_current().filter(pk=pk).values("current")
         spoken_of = Opinion.objects.filter(document=pk).values("place")
         paragraphs = Paragraph.objects.filter(version__in=current, identity__in=spoken_of).order_by()
-        return [f"remarks-{paragraph_pk}" for paragraph_pk in paragraphs.values_list("pk", flat=True)]
+        remarks = [f"remarks-{paragraph_pk}" for paragraph_pk in paragraphs.values_list("pk", flat=True)]
+        return [*remarks, f"undecided-{pk}"]
 
     def render(self, topic, ids, language):
         with translation.override(language):
             shown = render_documents(topic, ids) | render_opinions(topic, ids) | render_remarks(topic, ids)
-            return shown | render_questions(topic, ids)
+            shown |= render_questions(topic, ids) | render_reviews(topic, ids)
+            return shown | render_undecided(topic, ids)
 
     def listed(self, user, meeting):
         documents = Document.objects.visible_to(user)
@@ -70,3 +73,18 @@ def render_questions(topic, ids):
     document_pk = int(topic.partition(".")[2])
     found = Opinion.objects.questions().filter(pk__in=pks, document=document_pk) if pks else []
     return {one.row: render_to_string("documents/_question.html", {"question": one}) for one in found}
+
+
+def render_reviews(topic, ids):
+    pks = element_pks(ids, "review")
+    opinions = Opinion.objects.with_review().filter(pk__in=pks) if pks else []
+    rows = Entry.objects.numbered(topic, [Row(one) for one in opinions], ids)
+    return {one.element: render_to_string("documents/_review.html", {"row": one}) for one in rows}
+
+
+def render_undecided(topic, ids):
+    pks = element_pks(ids, "undecided")
+    figures = {pk: Opinion.objects.decision_figures(pk) for pk in pks}
+    return {
+        pks[pk]: render_to_string("documents/_undecided.html", {"pk": pk, "figures": figures[pk]}) for pk in figures
+    }

@@ -1,10 +1,11 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from congress.meetings.forms import ActForm, LinesField
-from deliberation.documents.models import Comment, Note, Opinion, Paragraph
+from deliberation.documents.models import Comment, Document, Note, Opinion, Paragraph, Version
 from deliberation.documents.passages import passages_of
 
 LONGEST_QUOTE = Opinion._meta.get_field("quote").max_length
@@ -74,3 +75,23 @@ class NoteForm(ActForm):
         max_length=Note.MOST_CHARACTERS,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class OutcomeForm(ActForm):
+    """What was done with a remark; its buttons are the outcomes."""
+
+    outcome = forms.ChoiceField(label=_("What was done with it"), choices=Opinion.Outcome)
+    note = LinesField(
+        label=_("How, in a sentence"), max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    version = forms.ModelChoiceField(Version.objects.none(), label=_("In version"), required=False)
+
+    def __init__(self, *args, document: Document, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["version"].queryset = document.versions.published()
+
+    def clean(self):
+        data = super().clean()
+        if data.get("outcome") == Opinion.Outcome.NOT_ADOPTED and not data.get("note"):
+            self.add_error("note", gettext("Say in a sentence why it is not adopted."))
+        return data

@@ -34,4 +34,5 @@ can_discuss = can_answer | is_among_speakers
 can_agree = is_among_speakers & ~is_author
 can_edit = is_author
 can_retract = is_author
-can_edit = is_secretariat
+can_draft = is_secretariat
+can_decide = owns_place | is_secretariat

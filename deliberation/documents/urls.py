@@ -11,6 +11,7 @@ from deliberation.documents.views import (
     questions,
     readings,
     remarks,
+    reviews,
     versions,
 )
 
@@ -48,4 +49,9 @@ urlpatterns = [
     path("paragraphs/<int:pk>/split/", drafts.paragraph_split, name="paragraph_split"),
     path("paragraphs/<int:pk>/join/", drafts.paragraph_join, name="paragraph_join"),
     path("opinions/<int:pk>/place/", drafts.opinion_place, name="opinion_place"),
+    # What was done with what was said
+    path("opinions/<int:pk>/outcome/", reviews.opinion_decide, name="opinion_decide"),
+    path("documents/<int:pk>/review/", reviews.document_review, name="document_review"),
+    path("documents/<int:pk>/review/docx/", reviews.review_docx, name="review_docx"),
+    path("documents/<int:pk>/review/xlsx/", reviews.review_xlsx, name="review_xlsx"),
 ]

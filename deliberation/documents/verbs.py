@@ -14,6 +14,7 @@ class Verb(models.TextChoices):
     COMMENT_RETRACTED = "comment.retracted"
     NOTE_KEPT = "note.kept"
     NOTE_DELETED = "note.deleted"
+    OPINION_DECIDED = "opinion.decided"
     # Its row of another list looks different now.
     QUESTION_LISTED = "question.listed"
     OPINION_LISTED = "opinion.listed"

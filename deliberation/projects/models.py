@@ -4,11 +4,17 @@ from django.utils.translation import gettext_lazy as _
 
 from congress.meetings.models import Meeting
 from congress.people.models import Department
+from deliberation.documents.models import Paragraph
+from deliberation.projects.figures import printed
 
 
 class ProjectQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.filter(meeting__in=Meeting.objects.visible_to(user))
+
+    def out_of(self, document_pk):
+        """Those that were read out of tables of this document, in whichever version."""
+        return self.filter(paragraph__version__document=document_pk)
 
 
 class Project(models.Model):
@@ -27,6 +33,10 @@ class Project(models.Model):
         verbose_name=_("responsible department"),
     )
     note = models.CharField(_("note"), max_length=400, blank=True)
+    # The table its figures were read out of; its identity finds it in every later version.
+    paragraph = models.ForeignKey(
+        Paragraph, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("table in a document")
+    )
 
     objects = ProjectQuerySet.as_manager()
 
@@ -78,9 +88,4 @@ class Target(models.Model):
 
     @property
     def figure(self):
-        """The number in groups of three from five digits on, as reports print it: 5000, 20 000, 1–2."""
-        return "–".join(grouped(number) for number in (self.number, self.number_to) if number is not None)
-
-
-def grouped(number: int) -> str:
-    return str(number) if number < 10_000 else f"{number:,}".replace(",", "\u00a0")
+        return printed(self.number, self.number_to)

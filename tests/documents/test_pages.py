@@ -159,9 +159,9 @@ def test_counter_names_each_kind_that_there_is(say, paragraph):
 
 def test_counters_are_of_paragraphs_that_were_spoken_of(document, say, paragraph):
     kind, pk = topics.find(document.topic)
-    assert kind.counters(pk) == []
+    assert kind.counters(pk) == [f"undecided-{pk}"]
     retract_opinion(opinion=say(), by=TESTER)
-    assert kind.counters(pk) == [f"remarks-{paragraph.pk}"]
+    assert kind.counters(pk) == [f"remarks-{paragraph.pk}", f"undecided-{pk}"]
 
 
 def test_representative_alone_has_the_form(paragraph, window, people, as_person):

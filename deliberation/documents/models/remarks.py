@@ -45,7 +45,7 @@ class OpinionQuerySet(models.QuerySet):
         said = Comment.objects.filter(opinion=OuterRef("pk"))
         newest = Comment.objects.select_related("author", "department").order_by("-pk")[: Comment.MOST_SHOWN]
         return (
-            self.select_related("author", "answer__department")
+            self.select_related("author", "answer__department", "outcome_version")
             .annotate(
                 agreed_by=Subquery(agreed.annotate(people=ListOf("user")).values("people")),
                 comment_count=counted(said.values("opinion")),
@@ -57,6 +57,22 @@ class OpinionQuerySet(models.QuerySet):
         """Those that stand, each with all that its row in the list of questions shows."""
         found = self.standing().filter(kind=Opinion.Kind.QUESTION).annotate(position_now=paragraph_now("position"))
         return found.select_related("author", "answer__department", "paragraph__department", "document__department")
+
+    def decision_figures(self, document_pk):
+        """How many remarks a document has, and of how many nobody has said what was done."""
+        undecided = Count("pk", filter=Q(outcome="", answer=None))
+        return self.standing().filter(document=document_pk).aggregate(all=Count("pk"), undecided=undecided)
+
+    def with_review(self):
+        """All that a row of the review result shows; `stands_at`, `stands_as` are pk and place of its paragraph in
+        the current version, None where it is gone."""
+        agreed = Agreement.objects.filter(opinion=OuterRef("pk"))
+        found = self.select_related("document", "paragraph", "answer__department", "outcome_version")
+        return found.annotate(
+            stands_at=paragraph_now("pk"),
+            stands_as=paragraph_now("position"),
+            agrees=counted(agreed.values("opinion")),
+        )
 
     def counted_on(self, document_pk, paragraphs):
         """The paragraphs of a document, each with `remarks`, the numbers of its standing opinions by kind."""
@@ -149,6 +165,15 @@ class Opinion(models.Model):
     def earlier_comments(self):
         """How many there are before the newest."""
         return (self.comment_count or 0) - len(self.newest_comments)
+
+    @property
+    def review_element(self):
+        """Its row in the review result."""
+        return f"review-{self.pk}"
+
+    @property
+    def is_undecided(self):
+        return self.retracted_at is None and not self.outcome and not hasattr(self, "answer")
 
     @property
     def owner_id(self):

@@ -91,7 +91,8 @@ def edit_opinion(*, opinion: Opinion, kind: str, body: str, by: By, quote: str =
 
 def is_spoken_to(opinion: Opinion) -> bool:
     comments = opinion.comments.filter(retracted_at=None).exclude(author=opinion.author_id)
-    return hasattr(opinion, "answer") or opinion.agreements.exists() or comments.exists()
+    is_taken_up = hasattr(opinion, "answer") or bool(opinion.outcome)
+    return is_taken_up or opinion.agreements.exists() or comments.exists()
 
 
 @service
@@ -191,4 +192,4 @@ def in_questions(opinion: Opinion, was: str = "") -> list[Change]:
 
 def in_review(opinion: Opinion) -> Change:
     """Its row of the document's review result."""
-    return Change(opinion.document.topic, Verb.OPINION_LISTED, f"review-{opinion.pk}", {"opinion": opinion.pk})
+    return Change(opinion.document.topic, Verb.OPINION_LISTED, opinion.review_element, {"opinion": opinion.pk})

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from congress.journal.acts import Done, act, allow, get_or_404, valid
 from deliberation.documents.matching import likest
 from deliberation.documents.models import Document, Opinion, Paragraph, Version
-from deliberation.documents.permissions import can_edit
+from deliberation.documents.permissions import can_draft
 from deliberation.documents.pieces import sentences
 from deliberation.documents.places import lost_in, open_to
 from deliberation.documents.services.drafts import (
@@ -30,7 +30,7 @@ TAIL = 60
 
 def version_to_edit(request: HttpRequest, pk: int, number: int) -> Version:
     version = visible_version(request, pk, number)
-    allow(can_edit(request.user))
+    allow(can_draft(request.user))
     return version
 
 
@@ -82,7 +82,7 @@ def paragraph_to_edit(request: HttpRequest, pk: int) -> Paragraph:
     if paragraph is None:
         raise Http404
     request.meeting = paragraph.version.document.meeting
-    allow(can_edit(request.user))
+    allow(can_draft(request.user))
     return paragraph
 
 
@@ -132,7 +132,7 @@ def paragraph_join(request: HttpRequest, pk: int) -> Done:
 
 def opinion_to_place(request: HttpRequest, pk: int) -> Opinion:
     opinion = get_or_404(request.user, Opinion.objects.select_related("paragraph", "author"), pk=pk)
-    allow(can_edit(request.user))
+    allow(can_draft(request.user))
     opinion.document = Document.objects.for_reader(request.user).get(pk=opinion.document_id)
     request.meeting = opinion.document.meeting
     return opinion

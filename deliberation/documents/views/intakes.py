@@ -11,7 +11,7 @@ from congress.journal.acts import Done, act, allow, get_or_404, signed_in, valid
 from congress.journal.views import is_number
 from congress.meetings.models import Meeting
 from deliberation.documents.models import Intake
-from deliberation.documents.permissions import can_edit
+from deliberation.documents.permissions import can_draft
 from deliberation.documents.services.intakes import begin_document, send_intake
 from deliberation.documents.version_forms import DocumentForm, FileOrText
 from deliberation.documents.views.documents import visible_document
@@ -21,7 +21,7 @@ SECRETARIAT = "secretariat"
 
 def meeting_of(request: HttpRequest) -> Meeting:
     """The meeting that `?meeting=<pk>` names, else the current one."""
-    allow(can_edit(request.user))
+    allow(can_draft(request.user))
     asked = request.GET.get("meeting", "")
     current = Meeting.objects.current_for(request.user)
     pk = int(asked) if is_number(asked) else getattr(current, "pk", 0)
@@ -57,7 +57,7 @@ def document_new(request: HttpRequest) -> Done:
 def intake_page(request: HttpRequest, pk: int, form=None) -> HttpResponse:
     """The form for a document's next version."""
     document = visible_document(request, pk)
-    allow(can_edit(request.user))
+    allow(can_draft(request.user))
     context = {"document": document, "form": form or FileOrText()}
     return render(request, "documents/intake_form.html", context)
 
@@ -65,7 +65,7 @@ def intake_page(request: HttpRequest, pk: int, form=None) -> HttpResponse:
 @act(page=intake_page)
 def intake_send(request: HttpRequest, pk: int) -> Done:
     document = visible_document(request, pk)
-    allow(can_edit(request.user))
+    allow(can_draft(request.user))
     name, content = valid(request, FileOrText(request.POST, request.FILES))["content"]
     send_intake(document=document, name=name, data=content, by=request.by.acting_as(SECRETARIAT))
     return Done(_("The file is there and is being read."))

@@ -13,7 +13,7 @@ from congress.journal.acts import Done, act, allow, get_or_404, signed_in, valid
 from congress.people.models import Department
 from deliberation.documents.differences import Row, compare, figures_of
 from deliberation.documents.models import Document, Opinion, Paragraph, Version
-from deliberation.documents.permissions import can_edit
+from deliberation.documents.permissions import can_draft
 from deliberation.documents.places import lost_in
 from deliberation.documents.services.versions import set_sections
 from deliberation.documents.version_forms import SectionsForm
@@ -46,7 +46,7 @@ def version_list(request: HttpRequest, pk: int) -> HttpResponse:
     versions.reverse()
     if wants_json(request):
         return JsonResponse([version_told(one) for one in versions], safe=False)
-    may_edit = can_edit(request.user)
+    may_edit = can_draft(request.user)
     on_its_way = document.intakes.on_their_way().defer("data").first() if may_edit else None
     context = {"document": document, "versions": versions, "may_edit": may_edit, "on_its_way": on_its_way}
     return render(request, "documents/version_list.html", context)
@@ -172,7 +172,7 @@ def sections_form(document: Document, data=None) -> SectionsForm:
 def sections_page(request: HttpRequest, pk: int, form=None) -> HttpResponse:
     """Who answers the questions on each section."""
     document = visible_document(request, pk)
-    allow(can_edit(request.user))
+    allow(can_draft(request.user))
     context = {"document": document, "form": form or sections_form(document), "departments": Department.objects.count()}
     return render(request, "documents/sections_form.html", context)
 
@@ -180,7 +180,7 @@ def sections_page(request: HttpRequest, pk: int, form=None) -> HttpResponse:
 @act(page=sections_page)
 def document_sections(request: HttpRequest, pk: int) -> Done:
     document = visible_document(request, pk)
-    allow(can_edit(request.user))
+    allow(can_draft(request.user))
     form = sections_form(document, request.POST)
     department = valid(request, form)["department"]
     set_sections(document=document, owners=form.owners(), department=department, by=request.by.acting_as("secretariat"))
