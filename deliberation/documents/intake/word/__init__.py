@@ -7,10 +7,9 @@ changes, and read a text box twice.
 from collections.abc import Callable
 from dataclasses import replace
 
-from django.utils.translation import gettext as _
-
-from deliberation.documents.intake.blocks import BadDocument, Block
+from deliberation.documents.intake.blocks import Block
 from deliberation.documents.intake.clean import clean
+from deliberation.documents.intake.markup import too_complex
 from deliberation.documents.intake.package import Package
 from deliberation.documents.intake.word.names import Element, child
 from deliberation.documents.intake.word.numbering import Counter
@@ -33,9 +32,7 @@ def read_word(package: Package, progress: Progress | None = None) -> list[Block]
         found = blocks_of(story.walk(body, passed=counted(progress, len(body))))
         return [replace(block, html=clean(block.html)) for block in found]
     except RecursionError:
-        raise BadDocument(
-            _("This document is put together in a way that cannot be read here. Save it anew as .docx.")
-        ) from None
+        raise too_complex() from None
 
 
 def counted(progress: Progress | None, total: int) -> Callable[[Element], None] | None:

@@ -9,7 +9,7 @@ from deliberation.documents.intake.word.names import Element, W
 # Tables of contents, of figures, and the marks for them.
 CONTENTS = "TOC"
 DROPPED = {CONTENTS, "RD", "TC", "XE"}
-LINK = re.compile(r'HYPERLINK\s+"([^"]+)"', re.IGNORECASE)
+LINK = re.compile(r'HYPERLINK\s+"?([^"\s]+)', re.IGNORECASE)
 CHARACTER = f"{W}fldChar"
 GONE = {f"{W}del", f"{W}moveFrom"}
 

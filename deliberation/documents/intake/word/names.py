@@ -23,6 +23,7 @@ UNDERSTOOD = {
     "http://schemas.microsoft.com/office/word/2010/wordprocessingGroup",
     "http://schemas.microsoft.com/office/word/2010/wordprocessingCanvas",
     "http://schemas.microsoft.com/office/drawing/2010/main",
+    "urn:schemas-microsoft-com:vml",
 }
 OFF = {"0", "false", "off"}
 

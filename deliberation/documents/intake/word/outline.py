@@ -22,12 +22,14 @@ SENTENCE_END = tuple("。；！？：，、.;!?:,")
 COUNTED = "[〇○零一二三四五六七八九十百]"
 # The kinds of numbers that headings have, from the highest.
 KINDS = {
-    "chapter": re.compile(f"第(?:{COUNTED}+|[0-9]+)[编章篇]"),
+    "chapter": re.compile(f"第(?:{COUNTED}+|[0-9]+)(?:[编章篇]|部分)"),
     "section": re.compile(f"第(?:{COUNTED}+|[0-9]+)节"),
     "counted": re.compile(f"{COUNTED}+[、．.]?"),
     "bracketed": re.compile(f"[（(]{COUNTED}+[）)]"),
     "decimal": re.compile("[0-9０-９]{1,3}[、．.]?"),
 }
+# 1.1 before a heading is no figure.
+TYPED_LEVELS = re.compile(r"([0-9]{1,2}(?:[.．][0-9]{1,2}){1,5}[.．]?)\s+(?=\S)")
 DISPLAY_FONTS = ("黑体", "楷体", "小标宋", "simhei", "kaiti", "stheiti")
 HTML_LEVELS = 6
 
@@ -82,10 +84,15 @@ def draft(para: Para) -> Draft | None:
         return None
     number = para.printed.text if para.printed else None
     if number is None and not (para.printed and para.printed.is_bullet):
-        number, rest = split_number(text)
+        number, rest = typed_number(text, para)
         pieces = cut(pieces, len(text) - len(rest), len(text))
         text = rest
     return Draft(para, pieces, text, number, kind_of(number))
+
+
+def typed_number(text: str, para: Para) -> tuple[str | None, str]:
+    levels = TYPED_LEVELS.match(text) if para.level is not None else None
+    return (levels[1], text[levels.end() :]) if levels else split_number(text)
 
 
 def kind_of(number: str | None) -> str | None:

@@ -55,6 +55,16 @@ def test_heading_styles_are_known_by_their_names_alone():
     assert levels(p("甲", style="x"), styles=style("x", "标题 3")) == [3]
 
 
+def test_levels_typed_before_a_heading_are_its_number():
+    body = p("1.1 范围", style="H2") + p("1.1.2　目的", style="H3") + p("1.5亿元", style="H2") + p("1.5 亿元")
+    assert shape(body, styles=HEADINGS) == [
+        ("heading", 2, "1.1", "范围"),
+        ("heading", 3, "1.1.2", "目的"),
+        ("heading", 2, None, "1.5亿元"),
+        ("paragraph", None, None, "1.5 亿元"),
+    ]
+
+
 def test_bold_paragraph_is_no_heading():
     body = p("甲", style="H1") + p(r("加粗的一段", about=BOLD + LARGE)) + p(r("一句加粗的话。", about=BOLD))
     assert levels(body, styles=HEADINGS) == [1, None, None]
