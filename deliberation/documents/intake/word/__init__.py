@@ -9,7 +9,6 @@ from dataclasses import replace
 
 from deliberation.documents.intake.blocks import Block
 from deliberation.documents.intake.clean import clean
-from deliberation.documents.intake.markup import too_complex
 from deliberation.documents.intake.package import Package
 from deliberation.documents.intake.word.names import Element, child
 from deliberation.documents.intake.word.numbering import Counter
@@ -28,11 +27,8 @@ def read_word(package: Package, progress: Progress | None = None) -> list[Block]
     if body is None:
         return []
     story = Story(document, body, package.main, Counter(document.numbering), document.notes)
-    try:
-        found = blocks_of(story.walk(body, passed=counted(progress, len(body))))
-        return [replace(block, html=clean(block.html)) for block in found]
-    except RecursionError:
-        raise too_complex() from None
+    found = blocks_of(story.walk(body, passed=counted(progress, len(body))))
+    return [replace(block, html=clean(block.html)) for block in found]
 
 
 def counted(progress: Progress | None, total: int) -> Callable[[Element], None] | None:

@@ -9,7 +9,7 @@ from deliberation.documents.intake.word.drawings import Picture, drawn
 from deliberation.documents.intake.word.equations import equation
 from deliberation.documents.intake.word.names import Element, M, R, W, child, children
 from deliberation.documents.intake.word.notes import ENDNOTE, FOOTNOTE
-from deliberation.documents.intake.word.pieces import Piece
+from deliberation.documents.intake.word.pieces import BLANK, Piece
 from deliberation.documents.intake.word.styles import Look, Style
 from deliberation.documents.intake.word.symbols import symbol
 
@@ -26,8 +26,10 @@ UNKNOWN_MARK = "*"
 class Line:
     """Of one paragraph: `pieces` of its text, and `extras` that come after it."""
 
-    def __init__(self, story: "Story", style: Style):
-        self.story, self.style = story, style
+    def __init__(self, story: "Story", paragraph: Element):
+        self.story, self.paragraph = story, paragraph
+        self.properties = child(paragraph, "pPr")
+        self.style: Style = story.document.styles.paragraph_style(self.properties)
         self.pieces: list[Piece] = []
         self.extras: list[Item] = []
         self.link = ""
@@ -38,6 +40,20 @@ class Line:
     @property
     def is_visible(self) -> bool:
         return not self.look.hidden and not self.story.fields.hidden
+
+    @property
+    def has_text(self) -> bool:
+        return any(piece.text.strip(BLANK) for piece in self.pieces if not piece.is_mark)
+
+    def go_on(self, line: "Line") -> None:
+        """The next paragraph is joined to this one, and what is said of it holds, unless nothing stands in it."""
+        had_text = self.has_text
+        if line.has_text or not had_text:
+            self.paragraph, self.properties, self.style = line.paragraph, line.properties, line.style
+        if not had_text:
+            self.pieces = [piece for piece in self.pieces if piece.is_mark]
+        self.pieces += line.pieces
+        self.extras += line.extras
 
     def read(self, element: Element) -> None:
         for one in children(element):

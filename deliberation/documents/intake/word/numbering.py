@@ -226,7 +226,9 @@ def read_level(element: Element) -> Level:
     about = number_format(element)
     restart = number(element, "lvlRestart")
     text = child(element, "lvlText")
-    is_silent = text is None or (text.get(f"{W}null") or "0").lower() in ("1", "true", "on")
+    is_silent = (
+        is_on(child(element, "rPr"), "vanish") or text is None or text.get(f"{W}null", "0") in ("1", "true", "on")
+    )
     return Level(
         depth=depth,
         start=number(element, "start") or 0,

@@ -133,7 +133,6 @@ class Flow:
         self.items: list[Item] = []
         # What stands in paragraphs whose ends are deleted or hidden: it goes on in the next.
         self.held: Line | None = None
-        self.holder: tuple[Element, Style] | None = None
         # The last paragraph with text, if nothing came after it.
         self.last: Para | None = None
 
@@ -148,17 +147,14 @@ class Flow:
                 yield from self.blocks(element)
 
     def paragraph(self, element: Element) -> None:
-        properties = child(element, "pPr")
-        style = self.story.document.styles.paragraph_style(properties)
         was_contents = self.story.fields.contents
-        line = Line(self.story, style)
+        line = Line(self.story, element)
         line.read(element)
-        if style.is_contents or self.story.fields.contents > was_contents:
+        if line.style.is_contents or self.story.fields.contents > was_contents:
             self.forget_contents_heading()
-        if not style.is_contents:
-            self.hold(line)
-            self.end_paragraph(element, properties, style)
-        if child(properties, "sectPr") is not None:
+        if not line.style.is_contents:
+            self.add(line)
+        if child(line.properties, "sectPr") is not None:
             self.pass_sections(element)
 
     def pass_sections(self, element: Element) -> None:
@@ -167,40 +163,36 @@ class Flow:
             for notes in self.story.notes.values():
                 notes.marks.next_section()
 
-    def hold(self, line: Line) -> None:
+    def add(self, line: Line) -> None:
+        is_ended = not goes_on(line)
         if self.held:
-            self.held.pieces += line.pieces
-            self.held.extras += line.extras
+            self.held.go_on(line)
         else:
             self.held = line
-
-    def end_paragraph(self, element: Element, properties: Element | None, style: Style) -> None:
-        self.holder = element, style
-        if goes_on(properties, self.story, style):
-            return
-        self.flush(is_ended=not self.story.fields.hidden)
+        if is_ended:
+            self.flush(is_ended=not self.story.fields.hidden)
 
     def flush(self, is_ended: bool = False) -> None:
         """Makes a paragraph of what is held. Where none has ended, there is one only if something is left of it."""
-        if self.held and self.holder:
-            text = text_of(self.held.pieces).strip(BLANK)
-            para = self.para(*self.holder, self.held) if is_ended or text else Para([], extras=self.held.extras)
-            self.items.append(para)
-            self.last = para if text else self.last
-        self.held = self.holder = None
+        if not self.held:
+            return
+        has_text = self.held.has_text
+        para = self.para(self.held) if is_ended or has_text else Para([], extras=self.held.extras)
+        self.items.append(para)
+        self.last = para if has_text else self.last
+        self.held = None
 
-    def para(self, element: Element, style: Style, line: Line) -> Para:
-        properties = child(element, "pPr")
-        level = number(properties, "outlineLvl")
-        level = style.level if level is None else level
+    def para(self, line: Line) -> Para:
+        level = number(line.properties, "outlineLvl")
+        level = line.style.level if level is None else level
         return Para(
             pieces=line.pieces,
-            printed=self.story.printed(properties, style, text_of(line.pieces).strip(BLANK)),
+            printed=self.story.printed(line.properties, line.style, text_of(line.pieces).strip(BLANK)),
             level=level if level is not None and 0 <= level < BODY_LEVEL else None,
-            is_title=style.is_title,
-            is_centred=(value(properties, "jc") or style.align) == "center",
+            is_title=line.style.is_title,
+            is_centred=(value(line.properties, "jc") or line.style.align) == "center",
             in_box=self.story.in_box,
-            source_id=element.get(f"{W14}paraId", ""),
+            source_id=line.paragraph.get(f"{W14}paraId", ""),
             extras=line.extras,
         )
 
@@ -216,15 +208,15 @@ class Flow:
         self.last = None
 
 
-def goes_on(properties: Element | None, story: Story, style: Style) -> bool:
+def goes_on(line: Line) -> bool:
     """Whether a paragraph's end is not there: deleted, moved away, hidden, or put before the next as a large letter."""
-    mark = child(properties, "rPr")
+    mark = child(line.properties, "rPr")
     if child(mark, "del") is not None or child(mark, "moveFrom") is not None:
         return True
-    frame = child(properties, "framePr")
+    frame = child(line.properties, "framePr")
     if frame is not None and frame.get(f"{W}dropCap") in DROP_CAPS:
         return True
-    return bool(story.document.styles.run_look(style, mark).hidden) and not is_on(mark, "specVanish")
+    return bool(line.story.document.styles.run_look(line.style, mark).hidden) and not is_on(mark, "specVanish")
 
 
 def is_contents(control: Element) -> bool:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from deliberation.documents.intake.word.names import Element, W, child, is_on, number, value
+from deliberation.documents.intake.word.names import OFF, Element, W, child, number, value
 
 LONGEST_CHAIN = 100
 BODY_LEVEL = 9
@@ -39,6 +39,13 @@ TOGGLES = ("bold", "italic", "struck", "hidden")
 
 
 PLAIN = Look()
+SWITCHES = {
+    "bold": f"{W}b",
+    "italic": f"{W}i",
+    "struck": f"{W}strike",
+    "struck twice": f"{W}dstrike",
+    "hidden": f"{W}vanish",
+}
 
 
 @dataclass(frozen=True)
@@ -86,7 +93,8 @@ class Styles:
     def run_look(self, style: Style, properties: Element | None) -> Look:
         """What a run in a paragraph of that style looks like in the end."""
         base = self._blend(style, value(properties, "rStyle"))
-        return base if properties is None or not len(properties) else look_of(properties).over(base)
+        look = look_of(properties)
+        return base if look is PLAIN else look.over(base)
 
     def _blend(self, style: Style, key: str | None) -> Look:
         at = (style.chain[0] if style.chain else None, key)
@@ -162,20 +170,20 @@ def toggled(paragraph: Look, character: Look, default: Look) -> Look:
 
 
 def look_of(properties: Element | None) -> Look:
-    if properties is None:
-        return Look()
-    underline = value(properties, "u")
-    raised = value(properties, "vertAlign")
-    fonts = child(properties, "rFonts")
-    struck = [is_on(properties, name) for name in ("strike", "dstrike")]
+    if properties is None or not len(properties):
+        return PLAIN
+    said = {one.tag: one.get(f"{W}val", "") for one in properties}
+    on = {name: said[tag].lower() not in OFF for name, tag in SWITCHES.items() if tag in said}
+    underline = said.get(f"{W}u")
+    fonts = child(properties, "rFonts") if f"{W}rFonts" in said else None
     return Look(
-        bold=is_on(properties, "b"),
-        italic=is_on(properties, "i"),
-        struck=None if struck == [None, None] else any(struck),
-        hidden=is_on(properties, "vanish"),
+        bold=on.get("bold"),
+        italic=on.get("italic"),
+        struck=any((on.get("struck"), on.get("struck twice"))) if {"struck", "struck twice"} & on.keys() else None,
+        hidden=on.get("hidden"),
         underlined=None if underline is None else underline != "none",
-        raised=raised,
-        size=half_points(value(properties, "sz")),
+        raised=said.get(f"{W}vertAlign"),
+        size=half_points(said.get(f"{W}sz")),
         font=None if fonts is None else fonts.get(f"{W}eastAsia"),
     )
 

@@ -221,6 +221,11 @@ def test_level_prints_what_it_says(kind, text, expected):
     assert counted("0", listed((kind, text))) == [expected]
 
 
+def test_hidden_number_counts_and_is_not_printed():
+    hidden = '<w:lvl w:ilvl="1"><w:start w:val="1"/><w:lvlText w:val="%2."/><w:rPr><w:vanish/></w:rPr></w:lvl>'
+    assert counted("0 1 1 2", listed(("decimal", "%1"), hidden, ("decimal", "%1.%2.%3"))) == ["1", None, None, "1.2.1"]
+
+
 def test_level_without_a_number_shows_nothing_in_those_below():
     tree = listed(("decimal", "%1"), ("bullet", "●"), ("none", ""), ("decimal", "%1.%2%3%4"))
     assert counted("0 3", tree) == ["1", "1.1"]

@@ -37,6 +37,16 @@ def test_deleted_end_joins_a_paragraph_to_the_next():
     ]
 
 
+def test_deleted_end_before_nothing_changes_nothing():
+    body = (
+        p("甲", style="H1", num="1", mark=DELETED)
+        + p("")
+        + p("乙", style="H1", num="1", mark=DELETED)
+        + p(gone("丙。"))
+    )
+    assert shape(body, numbering=LIST, styles=HEADINGS) == [("heading", 1, "1.", "甲"), ("heading", 1, "2.", "乙")]
+
+
 def test_deleted_end_before_a_table_ends_the_paragraph():
     table = f"<w:tbl><w:tr><w:tc>{p('格')}</w:tc></w:tr></w:tbl>"
     kept = p("甲。", num="1", mark=DELETED)
