@@ -17,8 +17,10 @@ from deliberation.documents.intake.word.styles import USUAL_SIZE
 from deliberation.documents.intake.word.tables import extras_of, table_block
 
 LONGEST_HEADING, LONGEST_TITLE = 40, 100
-SENTENCE = re.compile(r"[。；！？]")
-SENTENCE_END = tuple("。；！？：，、.;!?:,")
+SENTENCE_ENDS = "。；！？"
+SENTENCE = re.compile(f"[{SENTENCE_ENDS}]")
+NO_HEADING_END = tuple(SENTENCE_ENDS + "：，、.;!?:,")
+ARTICLE = re.compile("第.+条")
 COUNTED = "[〇○零一二三四五六七八九十百]"
 # The kinds of numbers that headings have, from the highest.
 KINDS = {
@@ -47,12 +49,13 @@ class Draft:
 
     @property
     def is_sentence(self) -> bool:
-        return bool(SENTENCE.search(self.text)) or self.text.endswith(SENTENCE_END)
+        return bool(SENTENCE.search(self.text)) or self.text.endswith(NO_HEADING_END)
 
     @property
     def is_styled(self) -> bool:
-        """With an outline level; a numbered sentence keeps being one."""
-        return self.para.level is not None and not (self.number and self.text.endswith(tuple("。；！？")))
+        """With an outline level; a numbered sentence keeps being one, and an article that leads to its items."""
+        ends = SENTENCE_ENDS + "：" if ARTICLE.fullmatch(self.number or "") else SENTENCE_ENDS
+        return self.para.level is not None and not (self.number and self.text.endswith(tuple(ends)))
 
 
 def blocks_of(items: list[Item]) -> Iterator[Block]:

@@ -96,8 +96,19 @@ def test_numbered_sentence_is_a_paragraph_with_its_number():
 
 
 def test_article_is_a_paragraph_and_with_an_outline_level_a_heading():
-    body = p("第一条 目的") + p("第二条 依据", about='<w:outlineLvl w:val="2"/>')
-    assert shape(body) == [("paragraph", None, "第一条", "目的"), ("heading", 3, "第二条", "依据")]
+    level = '<w:outlineLvl w:val="2"/>'
+    body = (
+        p("第一条 目的")
+        + p("第二条 依据", about=level)
+        + p("第三条 有下列情形的：", about=level)
+        + p("一、如下：", about=level)
+    )
+    assert shape(body) == [
+        ("paragraph", None, "第一条", "目的"),
+        ("heading", 3, "第二条", "依据"),
+        ("paragraph", None, "第三条", "有下列情形的："),
+        ("heading", 3, "一、", "如下："),
+    ]
 
 
 def test_file_without_styles_has_headings_by_their_numbers():
