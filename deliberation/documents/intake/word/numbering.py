@@ -9,6 +9,7 @@ from deliberation.documents.intake.word.formats import printed
 from deliberation.documents.intake.word.names import Element, W, child, children, is_on, number, value, whole
 
 DEEPEST = 9
+LONGEST_CHAIN = 10
 LONGEST_TEXT, LONGEST_NUMBER = 255, 40
 PLACE = re.compile("%([1-9])")
 SEPARATORS = {"space": " ", "nothing": ""}
@@ -67,6 +68,7 @@ class Numbering:
         self.lists = {} if root is None else keyed(root, "num", "numId")
         self.abstracts = {} if root is None else keyed(root, "abstractNum", "abstractNumId")
         self.known: dict[str, Definition | None] = {}
+        self.read: dict[str, dict[int, Level]] = {}
 
     def definition(self, key: str) -> Definition | None:
         if key not in self.known:
@@ -101,21 +103,30 @@ class Numbering:
 
     def _levels_of(self, key: str, seen: set[str]) -> dict[int, Level]:
         """A list that names a style has the levels of that style's list."""
-        abstract = self.abstracts.get(value(self.lists.get(key), "abstractNumId") or "")
-        if abstract is None or key in seen:
+        abstract = value(self.lists.get(key), "abstractNumId") or ""
+        if abstract not in self.abstracts or key in seen or len(seen) > LONGEST_CHAIN:
             return {}
-        link = value(abstract, "numStyleLink")
-        target = self._list_of_style(link) if link else None
-        levels = self._levels_of(target, seen | {key}) if target else levels_in(abstract)
+        link = value(self.abstracts[abstract], "numStyleLink")
+        target = self.styles.get(link) or self.style_lists.get(link) if link else None
+        levels = self._levels_of(target, seen | {key}) if target else dict(self._own_levels(abstract))
         for override in self.lists[key].iterchildren(f"{W}lvlOverride"):
             levels |= levels_in(override)
         return levels
 
-    def _list_of_style(self, style: str) -> str | None:
-        if style in self.styles:
-            return self.styles[style]
-        owners = {key for key, one in self.abstracts.items() if value(one, "styleLink") == style}
-        return next((key for key, one in self.lists.items() if value(one, "abstractNumId") in owners), None)
+    def _own_levels(self, abstract: str) -> dict[int, Level]:
+        if abstract not in self.read:
+            self.read[abstract] = levels_in(self.abstracts[abstract])
+        return self.read[abstract]
+
+    @cached_property
+    def style_lists(self) -> dict[str, str]:
+        """The lists that say of themselves which style they belong to, by the styles."""
+        owners: dict[str, str] = {}
+        for key, one in self.lists.items():
+            abstract = self.abstracts.get(value(one, "abstractNumId") or "")
+            if style := value(abstract, "styleLink"):
+                owners.setdefault(style, key)
+        return owners
 
 
 class Counter:
