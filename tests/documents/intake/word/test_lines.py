@@ -168,6 +168,7 @@ def link(key, inner, more="") -> str:
         (link("l1", r("字"), ' w:anchor="x"'), "https://example.com/?a=1&amp;b=2#x"),
         (link("l3", r("字")), "mailto:a@example.com"),
         (field('HYPERLINK "https://example.com/"', r("字")), "https://example.com/"),
+        (field("HYPERLINK https://example.com/ ", r("字")), "https://example.com/"),
         (f"<w:fldSimple w:instr=' HYPERLINK \"tel:110\" '>{r('字')}</w:fldSimple>", "tel:110"),
         (link("l2", r("字")), None),
         (link("l4", r("字")), None),
