@@ -1,4 +1,4 @@
-"""Reading a document's file, told by what is in it, whatever its name says."""
+"""Reading a document's file, told by what is in it."""
 
 import re
 import unicodedata

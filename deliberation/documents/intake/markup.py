@@ -17,7 +17,7 @@ HUGE_TAG = re.compile(rb"<[^<>]{1000000}")
 STRICT = re.compile(rb"""(=\s*["'])http://purl\.oclc\.org/ooxml/([A-Za-z]+)/""")
 TRANSITIONAL = rb"\1http://schemas.openxmlformats.org/\2/2006/"
 DECLARATION = re.compile(rb"\s*<\?xml\s[^>]*\?>")
-ENCODINGS = {None, "utf-8", "utf8", "us-ascii", "ascii"}
+ENCODINGS = {None, "utf-8", "utf8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "ascii"}
 
 
 class Seen(Exception):
@@ -81,7 +81,7 @@ def refuse_document_type(data: bytes) -> None:
     reader = careful_reader()
     reader.StartElementHandler = opened
     try:
-        read(reader, as_utf8(data))
+        read(reader, data)
     except Seen:
         return
 
