@@ -64,13 +64,6 @@ def refuse_wrong(ending: str, right: set[str]) -> None:
         )
 
 
-def read_text(text: str) -> list[Block]:
-    """The blocks of a pasted text. Raises BadDocument."""
-    from deliberation.documents.intake.plain import read_plain
-
-    return blocks_or_sentence(read_plain(text))
-
-
 def blocks_or_sentence(blocks: list[Block]) -> list[Block]:
     if not blocks:
         raise BadDocument(_("There is no text in this file."))
