@@ -3,6 +3,7 @@
 The library's own reader trusts the numbers it finds there; here every number is checked against the bytes.
 """
 
+import io
 import struct
 import zlib
 from collections.abc import Iterator
@@ -153,12 +154,12 @@ def plain_name(name: bytes) -> str:
 
 
 def inflated(packed: bytes, most: int) -> bytes:
-    """At most a byte more than `most`."""
-    stream = zlib.decompressobj(-zlib.MAX_WBITS)
+    """Little more than `most`, piece by piece, so that it is not held twice."""
+    stream, made = zlib.decompressobj(-zlib.MAX_WBITS), io.BytesIO()
     try:
-        content = stream.decompress(packed, most + 1)
+        while made.tell() <= most and (piece := stream.decompress(packed, MEGABYTE)):
+            made.write(piece)
+            packed = stream.unconsumed_tail
     except zlib.error:
         raise damaged() from None
-    if not stream.eof and len(content) <= most:
-        content += stream.flush()[: most + 1]
-    return content
+    return made.getvalue()

@@ -57,7 +57,7 @@ def started(name: str) -> subprocess.Popen:
     return subprocess.Popen(  # noqa: S603 nothing of the sent file is in the command
         [sys.executable, "-m", "deliberation.documents.intake.confined", language, ending_of(name)],
         cwd=ROOT,
-        env={"PYTHONDONTWRITEBYTECODE": "1"},
+        env={"PYTHONDONTWRITEBYTECODE": "1"} if sys.dont_write_bytecode else {},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -1,4 +1,4 @@
-"""Reading a document's file, told by what is in it, whatever its name says."""
+"""Reading a document's file, told by what is in it."""
 
 import re
 import unicodedata
@@ -62,13 +62,6 @@ def refuse_wrong(ending: str, right: set[str]) -> None:
         raise BadDocument(
             _("The ending of this name does not fit what is in the file. Name it as it is: .docx, .pdf, .md or .txt.")
         )
-
-
-def read_text(text: str) -> list[Block]:
-    """The blocks of a pasted text. Raises BadDocument."""
-    from deliberation.documents.intake.plain import read_plain
-
-    return blocks_or_sentence(read_plain(text))
 
 
 def blocks_or_sentence(blocks: list[Block]) -> list[Block]:

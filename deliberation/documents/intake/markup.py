@@ -16,8 +16,10 @@ HUGE_TAG = re.compile(rb"<[^<>]{1000000}")
 # Strict Open XML differs from what Word writes by the names of its namespaces.
 STRICT = re.compile(rb"""(=\s*["'])http://purl\.oclc\.org/ooxml/([A-Za-z]+)/""")
 TRANSITIONAL = rb"\1http://schemas.openxmlformats.org/\2/2006/"
+# What may come before the first element, with its own tag.
+LONGEST_PROLOGUE = 2**18
 DECLARATION = re.compile(rb"\s*<\?xml\s[^>]*\?>")
-ENCODINGS = {None, "utf-8", "utf8", "us-ascii", "ascii"}
+ENCODINGS = {None, "utf-8", "utf8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "ascii"}
 
 
 class Seen(Exception):
@@ -81,9 +83,10 @@ def refuse_document_type(data: bytes) -> None:
     reader = careful_reader()
     reader.StartElementHandler = opened
     try:
-        read(reader, as_utf8(data))
+        read(reader, data[:LONGEST_PROLOGUE])
     except Seen:
         return
+    raise damaged()
 
 
 def careful_reader() -> expat.XMLParserType:

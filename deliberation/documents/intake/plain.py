@@ -11,11 +11,8 @@ LONGEST_HEADING = 40
 LONGEST_TITLE = 60
 SENTENCE_ENDS = tuple("。；！？：，、.;!?:,…")
 # The numbers of headings, the widest first: 第一编 第一章 第一节 一、 （一）
-CHINESE = "[一二三四五六七八九十百]+"
-RANKS = [
-    re.compile(kind)
-    for kind in (f"第{CHINESE}编", f"第{CHINESE}章", f"第{CHINESE}节", f"{CHINESE}、", f"[（(]{CHINESE}[）)]")
-]
+CHINESE = "[一二三四五六七八九十]+"
+RANKS = [re.compile(kind) for kind in ("第.+编", "第.+章", "第.+节", f"{CHINESE}、", f"[（(]{CHINESE}[）)]")]
 BULLET = re.compile(r"[•●■◆▪·*-]\s+(?=\S)")
 LINE_ENDS = re.compile(r"\r\n|[\r\n\f\v\x85\u2028\u2029]")
 # What stands for an indent; a tab may be an empty cell.

@@ -159,7 +159,12 @@ BAD: dict[str, tuple[str, Callable[[], bytes]]] = {
     "laughs-in-unread.docx": ("document type", lambda: typed("customXml/item9.xml")),
     "laughs-in-svg.docx": ("document type", lambda: typed("word/media/image1.svg")),
     "laughs-in-utf16.docx": ("document type", lambda: typed(MAIN, encoding="utf-16")),
-    "laughs-in-utf16-unmarked.docx": ("document type", lambda: typed(MAIN, encoding="utf-16-be")),
+    "laughs-in-utf16-unmarked.docx": ("document type", lambda: typed(MAIN, encoding="utf-16be")),
+    "laughs-in-utf16-of-unread.docx": ("document type", lambda: typed("customXml/item9.xml", encoding="utf-16")),
+    "laughs-in-utf16-unmarked-of-unread.docx": (
+        "document type",
+        lambda: typed("customXml/item9.xml", encoding="utf-16le"),
+    ),
     "utf7.docx": ("damaged", lambda: typed(MAIN, encoding="utf-7")),
     "empty-type.docx": ("document type", lambda: typed(MAIN, "<!DOCTYPE a>", used="")),
     "external-entity.docx": ("document type", lambda: typed(MAIN, READS_A_FILE, used="&secret;")),

@@ -3,7 +3,7 @@
 import pytest
 
 from deliberation.documents.intake.blocks import BadDocument
-from deliberation.documents.intake.files import read_file, read_text
+from deliberation.documents.intake.files import read_file
 from tests.documents.intake.packages import docx
 from tests.documents.intake.pdfs import pdf
 
@@ -56,10 +56,6 @@ def test_pdf_is_told_by_its_content(name):
 def test_ending_that_says_otherwise_is_refused(data, name):
     with pytest.raises(BadDocument, match="ending"):
         read_file(data, name)
-
-
-def test_pasted_text_is_read():
-    assert [block.text for block in read_text("关于计划的报告\r\n第一段。")] == ["关于计划的报告", "第一段。"]
 
 
 @pytest.mark.parametrize("name", ["a.md", "a.txt"])

@@ -49,6 +49,14 @@ def test_levels_are_those_of_the_numbers_there_are():
     ]
 
 
+def test_chapters_may_be_numbered_in_figures():
+    assert shape("第1章 总则\n第2节 水\n说明。") == [
+        ("heading", 1, "第1章", "总则"),
+        ("heading", 2, "第2节", "水"),
+        ("paragraph", None, None, "说明。"),
+    ]
+
+
 @pytest.mark.parametrize(
     "first",
     ["这是一句话。", "尊敬的各位代表：", "字" * 61, "- 一点", "（1）水"],

@@ -61,8 +61,7 @@ def store(blocks: list[Block], file: Path, *, meeting, title, department, positi
     into = Meeting.objects.filter(pk=meeting).first()
     if into is None:
         raise BadDocument(f"There is no meeting {meeting}." if meeting else "Say which --meeting it belongs to.")
-    taken = into.documents.filter(position=position).exists()
-    if taken:
+    if into.documents.filter(position=position).exists():
         raise BadDocument(f"There is a document at {position} already.")
     own_title, body = title_and_body(blocks)
     make_document(
