@@ -202,6 +202,7 @@ BAD: dict[str, tuple[str, Callable[[], bytes]]] = {
     "template-server.docx": ("elsewhere", lambda: with_template("file://127.0.0.1/share/x.dotm")),
     "huge.png.docx": ("megapixels", lambda: pictured(png(7_000, 7_000))),
     "vast.png.docx": ("megapixels", lambda: pictured(png(60_000, 60_000))),
+    "huge without a checksum.png.docx": ("megapixels", lambda: pictured(png(7_000, 7_000)[:29] + b"\0\0\0\0")),
     "huge.jpeg.docx": ("megapixels", lambda: pictured(head_of("JPEG", 65_000, 65_000))),
     "huge.gif.docx": ("megapixels", lambda: pictured(head_of("GIF", 65_000, 65_000))),
     "huge.bmp.docx": ("megapixels", lambda: pictured(head_of("BMP", 65_000, 65_000))),
