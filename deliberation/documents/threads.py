@@ -29,6 +29,8 @@ def paragraphs_for(user: Any, document_pk: int) -> QuerySet[Paragraph]:
         .defer("picture__data")
         .annotate(
             found_current=Subquery(documents.values("current")[:1]),
+            found_version_number=Subquery(documents.values("version_number")[:1]),
+            found_version_at=Subquery(documents.values("version_at")[:1]),
             found_is_open=Subquery(documents.values("is_open")[:1]),
             found_number=Subquery(documents.values("number")[:1]),
             found_n=Subquery(made.values("seq")[:1]),
@@ -44,7 +46,7 @@ def paragraphs_for(user: Any, document_pk: int) -> QuerySet[Paragraph]:
 def with_document(paragraph: Paragraph) -> Paragraph:
     """Its document as `Document.objects.for_reader()` gives it."""
     document = paragraph.version.document
-    for fact in ("current", "is_open", "number", "n"):
+    for fact in ("current", "version_number", "version_at", "is_open", "number", "n"):
         setattr(document, fact, getattr(paragraph, f"found_{fact}"))
     return paragraph
 

@@ -26,8 +26,7 @@ def comments_page(request: HttpRequest, pk: int, form=None) -> HttpResponse:
     before = request.GET.get("before", "")
     if before or wants_json(request):
         return earlier_page(request, opinion, int(before) if is_number(before) else None)
-    document = opinion.document
-    document.is_open = Document.objects.with_window().filter(pk=document.pk, is_open=True).exists()
+    document = with_facts(opinion.document)
     Entry.objects.numbered(topic, [opinion, document])
     is_staff = may_answer(request, opinion.owner_id)
     is_speaker = is_representative(request.user, document.meeting)
@@ -43,6 +42,14 @@ def comments_page(request: HttpRequest, pk: int, form=None) -> HttpResponse:
         "form": form or CommentForm(),
     }
     return render(request, "documents/opinion_comments.html", context)
+
+
+def with_facts(document: Document) -> Document:
+    """With what its element shows."""
+    shown = Document.objects.with_current().with_window().values("is_open", "version_number", "version_at")
+    for fact, value in shown.get(pk=document.pk).items():
+        setattr(document, fact, value)
+    return document
 
 
 def topic_of(opinion_pk: int) -> str:

@@ -106,6 +106,7 @@ def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
         return JsonResponse(summary(document) | {"paragraphs": counted})
     Entry.objects.numbered(document.topic, [document])
     reading = Reading.objects.filter(document=pk, reader=request.user).first()
+    posts = posts_of(request.user)
     show_text(document, paragraphs)
     mark_read(paragraphs, reading.seen if reading else [])
     context = {
@@ -115,7 +116,8 @@ def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "paragraphs": paragraphs,
         "headings": [one for one in paragraphs if one.kind == Paragraph.Kind.HEADING],
         "left_at": left_at(paragraphs, reading),
-        "is_secretariat": posts_of(request.user).is_secretariat,
+        "is_secretariat": posts.is_secretariat,
+        "may_answer": posts.is_secretariat or document.department_id in posts.departments,
     }
     return render(request, "documents/document_detail.html", context)
 

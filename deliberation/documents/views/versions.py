@@ -31,7 +31,7 @@ def visible_version(request: HttpRequest, pk: int, number: int) -> Version:
 
 
 def paragraphs_of(version: Version) -> list[Paragraph]:
-    return list(version.paragraphs.select_related("picture").defer("picture__data"))
+    return list(version.paragraphs.with_pictures())
 
 
 @require_safe
