@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.slow_line import SlowLine
+from tests.browser.test_versions import bring_in, publish, word_file
 
 pytestmark = pytest.mark.usefixtures("afternoon")
 
@@ -274,3 +275,25 @@ def test_first_words_are_painted_while_the_rest_is_on_its_way(screen, server):
             page.wait_for_timeout(50)
         else:
             raise AssertionError("nothing was painted")
+
+
+# A newer version
+
+
+def test_newer_version_is_told_beside_the_text(screen):
+    office, reader = screen("secretariat"), screen("rep093")
+    texts = [f"第{number}项工作按期完成。" for number in range(40)]
+    bring_in(office.page, "/documents/new/?meeting=1", word_file(*texts))
+    number = office.path().split("/")[2]
+    publish(office.page)
+    page = opened(reader, f"/documents/{number}/")
+    page.evaluate("document.documentElement.style.overflowAnchor = 'none'")
+    scroll_to(page, 20)
+    before = top_of(page, 20)
+    bring_in(office.page, f"/documents/{number}/intake/", word_file("新增一项。", *texts))
+    publish(office.page)
+    expect(page.locator("[data-newer]")).to_be_visible()
+    assert top_of(page, 20) == before
+    page.get_by_role("link", name="阅读新版本").click()
+    expect(page.locator(".document-state")).to_contain_text("第2版")
+    expect(page.locator("[data-newer]")).to_be_hidden()
