@@ -54,14 +54,18 @@
     return element.contains(active) && active.matches('input, textarea, select');
   }
 
+  let owed = 0; // a screen scrolls by whole pixels
+
   /** What one reads or writes stays where it is on the screen, whatever changes above it. */
   function keepSight(change) {
     const place = stuck || !window.scrollY ? null : inSight(); // who is at the top sees what is new there
     const top = place && place.getBoundingClientRect().top;
     const result = change();
     const now = place && (place.isConnected ? place : byId(place.id));
-    const moved = now ? now.getBoundingClientRect().top - top : 0;
-    if (Math.abs(moved) >= 0.5) window.scrollBy(0, moved);
+    if (!now) return result;
+    const before = window.scrollY, moved = now.getBoundingClientRect().top - top + owed;
+    if (Math.abs(moved) >= 0.5) window.scrollBy({ top: moved, behavior: 'instant' });
+    owed = (moved - (window.scrollY - before)) % 1;
     return result;
   }
 

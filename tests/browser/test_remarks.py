@@ -67,9 +67,8 @@ def test_comment_being_written_stays_while_its_thread_changes(screen):
     field = page.locator("textarea[name=body]")
     field.click()
     field.press_sequentially("写到")
-    top = field.bounding_box()["y"]
     page.evaluate("document.documentElement.style.overflowAnchor = 'none'")
-    page.evaluate("window.scrollBy(0, 60)")
+    page.evaluate("window.scrollBy({top: 60, behavior: 'instant'})")
     top = field.bounding_box()["y"]
     for n in range(5):
         other.act(f"/opinions/{pk}/comments/", body=f"别人说的第{n}句，长到要占两行，长到要占两行，长到要占两行。")
@@ -89,7 +88,7 @@ def test_what_one_reads_stays_where_it_is(screen):
     page = opened(screen("rep079"), PLACE.format(13))
     page.evaluate("document.documentElement.style.overflowAnchor = 'none'")
     read = page.locator(f"#opinion-{made[4]}")
-    read.evaluate("one => window.scrollBy(0, one.getBoundingClientRect().top - 140)")
+    read.evaluate("one => window.scrollBy({top: one.getBoundingClientRect().top - 140, behavior: 'instant'})")
     before = read.bounding_box()["y"]
     newest = [say(author, 13, "新的意见" * 20) for _n in range(3)][-1]
     author.act(f"/opinions/{made[9]}/comments/", body="评论" * 40)
