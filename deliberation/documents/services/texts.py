@@ -15,6 +15,7 @@ from deliberation.documents.services.pictures import digest_of as digest_of_pict
 from deliberation.documents.verbs import Verb
 
 LONGEST_NUMBER = 40
+LONGEST_SOURCE_ID = 16
 
 
 @service
@@ -68,7 +69,7 @@ def paragraph_of(version: Version, position: int, block: Block, pictures: dict[s
         number=(block.number or "")[:LONGEST_NUMBER],
         text=block.text,
         html=block.html,
-        source_id=block.source_id,
+        source_id=block.source_id if len(block.source_id) <= LONGEST_SOURCE_ID else "",
         picture_id=pictures.get(digest_of_picture(block.picture)) if block.picture else None,
     )
 
