@@ -39,7 +39,7 @@ def make_document(
     )
     now = timezone.now()
     version = Version.objects.create(document=document, number=1, made_at=now, published_at=now)
-    store_blocks(version, blocks, drawn or {})
+    store_blocks(version, blocks, drawn)
     facts = {"document": document.pk, "version": version.pk, "text": digest_of(blocks)}
     record(
         [Change(document.topic, Verb.DOCUMENT_MADE, facts=facts)],
@@ -50,9 +50,9 @@ def make_document(
     return document
 
 
-def store_blocks(version: Version, blocks: Sequence[Block], drawn: Drawn) -> list[Paragraph]:
+def store_blocks(version: Version, blocks: Sequence[Block], drawn: Drawn | None = None) -> list[Paragraph]:
     """The paragraphs of a version, known again where they were in the newest published one."""
-    pictures = kept_pictures(version.document, drawn)
+    pictures = kept_pictures(version.document, drawn or {})
     paragraphs = [paragraph_of(version, place, block, pictures) for place, block in enumerate(blocks, start=1)]
     published = version.document.versions.published().order_by("-number").exclude(pk=version.pk)
     before = list(Paragraph.objects.filter(version=published.values("pk")[:1]))
