@@ -15,6 +15,7 @@ from congress.journal.services import By
 from congress.people.models import Department
 from deliberation.documents.intake.blocks import Block, Kind
 from deliberation.documents.models import Document, Intake, Paragraph, Picture
+from deliberation.documents.services import intakes
 from deliberation.documents.services.intakes import (
     HOLD,
     READER,
@@ -196,6 +197,16 @@ def test_reader_that_goes_on_holds_on(send):
     with time_machine.travel(timezone.now() + HOLD + timedelta(seconds=1)):
         assert take_next() is None
     assert list(Intake.objects.values_list("done", "total")) == [(3, 10)]
+
+
+def test_file_that_breaks_the_job_is_tried_once(send, monkeypatch, caplog):
+    """A heading without a level is nothing that a reader makes, and nothing that can be stored."""
+    intake = send()
+    monkeypatch.setattr(intakes, "read_confined", lambda *_arguments: [Block(Kind.HEADING, "Trees")])
+    assert (read_next(), read_next()) == (True, False)
+    intake.refresh_from_db()
+    assert (intake.state, bool(intake.refusal), intake.version) == ("refused", True, None)
+    assert [record.getMessage() for record in caplog.records] == [f"intake {intake.pk} failed"]
 
 
 def test_progress_is_shown_until_it_leads_on(send, people, as_person):

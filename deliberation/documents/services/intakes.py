@@ -1,10 +1,12 @@
 """A file's way into a document: sent by a person, read by a job, a draft in the end."""
 
 import contextlib
+import logging
 from datetime import datetime, timedelta
 from pathlib import PurePath
 from typing import Any
 
+from django.db import OperationalError
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -19,6 +21,8 @@ from deliberation.documents.models import Document, Intake, Version
 from deliberation.documents.services.pictures import Drawn, drawn_of
 from deliberation.documents.services.texts import digest_of, next_position, store_blocks
 from deliberation.documents.verbs import Verb
+
+logger = logging.getLogger(__name__)
 
 READER = By("reader")
 # Longer than a reader is silent; who holds a file and says nothing for so long was killed.
@@ -115,7 +119,14 @@ def read_next() -> bool:
     if held is None:
         return False
     with translation.override(held.intake.user.language or DEFAULT), contextlib.suppress(Overtaken):
-        read_held(held)
+        try:
+            read_held(held)
+        except (Overtaken, OperationalError):
+            raise
+        except Exception:  # whatever is in a file, it is tried once
+            logger.exception("intake %s failed", held.intake.pk)
+            sentence = _("This file cannot be read. Save it anew as a Word document (.docx), and try again.")
+            refuse_intake(held=held, refusal=sentence, by=READER)
     return True
 
 

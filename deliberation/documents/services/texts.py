@@ -15,6 +15,7 @@ from deliberation.documents.services.pictures import digest_of as digest_of_pict
 from deliberation.documents.verbs import Verb
 
 LONGEST_NUMBER = 40
+LONGEST_SOURCE_ID = 16
 
 
 @service
@@ -38,7 +39,7 @@ def make_document(
     )
     now = timezone.now()
     version = Version.objects.create(document=document, number=1, made_at=now, published_at=now)
-    store_blocks(version, blocks, drawn or {})
+    store_blocks(version, blocks, drawn)
     facts = {"document": document.pk, "version": version.pk, "text": digest_of(blocks)}
     record(
         [Change(document.topic, Verb.DOCUMENT_MADE, facts=facts)],
@@ -49,9 +50,9 @@ def make_document(
     return document
 
 
-def store_blocks(version: Version, blocks: Sequence[Block], drawn: Drawn) -> list[Paragraph]:
+def store_blocks(version: Version, blocks: Sequence[Block], drawn: Drawn | None = None) -> list[Paragraph]:
     """The paragraphs of a version, known again where they were in the newest published one."""
-    pictures = kept_pictures(version.document, drawn)
+    pictures = kept_pictures(version.document, drawn or {})
     paragraphs = [paragraph_of(version, place, block, pictures) for place, block in enumerate(blocks, start=1)]
     published = version.document.versions.published().order_by("-number").exclude(pk=version.pk)
     before = list(Paragraph.objects.filter(version=published.values("pk")[:1]))
@@ -68,7 +69,7 @@ def paragraph_of(version: Version, position: int, block: Block, pictures: dict[s
         number=(block.number or "")[:LONGEST_NUMBER],
         text=block.text,
         html=block.html,
-        source_id=block.source_id,
+        source_id=block.source_id if len(block.source_id) <= LONGEST_SOURCE_ID else "",
         picture_id=pictures.get(digest_of_picture(block.picture)) if block.picture else None,
     )
 
