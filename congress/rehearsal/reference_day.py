@@ -20,6 +20,7 @@ from congress.people.models import Department, Membership, User
 from congress.people.services import add_department, add_people, add_sign_in_name, appoint
 from congress.rehearsal.models import DemoMark, Persona
 from congress.rehearsal.projects import list_projects
+from congress.rehearsal.sections import own_sections
 from deliberation.documents.intake.markdown import blocks_of
 from deliberation.documents.services.texts import make_document
 from deliberation.rooms.models import Room
@@ -238,7 +239,7 @@ def load_papers(meeting: Meeting, phases: dict[str, Phase]) -> None:
     items = list(phases[Phase.Kind.REVIEW].items.all())
     for position, (path, owner, item) in enumerate(zip(sorted(DOCUMENTS.iterdir()), OWNERS, items, strict=True), 1):
         title, *blocks = blocks_of(path.read_text(encoding="utf-8"))
-        make_document(
+        document = make_document(
             meeting=meeting,
             title=title.text,
             blocks=blocks,
@@ -247,6 +248,7 @@ def load_papers(meeting: Meeting, phases: dict[str, Phase]) -> None:
             department=departments.get(owner),
             by=LOADER,
         )
+        own_sections(document, departments)
     list_projects(meeting, by=LOADER)
     phase = phases[Phase.Kind.BALLOTS]
     make_ballot(
