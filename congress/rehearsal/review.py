@@ -124,7 +124,7 @@ async def decide(day: "Day") -> None:
     rows = await listed_remarks(day)
     await day.all_do(_("Deciding on remarks"), rows[::DECIDED], decide_one, day=day)
     if rows:
-        await day.bring(day.observer, new_outcome(day.observer, rows[0], wanted=(403,)))
+        await day.bring(day.observer, new_outcome(day.observer, rows[0], wanted=(403, 404)))
 
 
 async def decide_one(row: dict[str, Any], day: "Day") -> None:

@@ -29,14 +29,8 @@ OWNERS = {
 }
 
 
-def own_sections(document: Document, departments: dict[str, Department]) -> None:
-    """Give each paragraph of a new document the department of its section; the rest stays with the document's."""
-    owned: dict[Department, list[int]] = {}
-    owner, depth = None, 0
-    for paragraph in Paragraph.objects.filter(version__document=document):
-        if paragraph.level is not None and (owner is None or paragraph.level <= depth or paragraph.text in OWNERS):
-            owner, depth = departments.get(OWNERS.get(paragraph.text, paragraph.text)), paragraph.level
-        if owner is not None:
-            owned.setdefault(owner, []).append(paragraph.pk)
-    for department, pks in owned.items():
-        Paragraph.objects.filter(pk__in=pks).update(department=department)
+def owners_of(document: Document, departments: dict[str, Department]) -> dict[int, Department | None]:
+    """Who owns the section of each heading, as `set_sections` takes it; the rest stays with the document."""
+    headings = Paragraph.objects.filter(version__document=document, kind=Paragraph.Kind.HEADING)
+    names = {one.pk: OWNERS.get(one.text, one.text) for one in headings}
+    return {pk: departments[name] for pk, name in names.items() if name in departments}
