@@ -16,10 +16,12 @@ from congress.rehearsal.excuses import excused_requests, may_be_retracted
 from congress.rehearsal.history import (
     CURRENT,
     DRILL,
+    EDIT,
     MARK,
     MESSAGE,
     RETRACTION,
     SPOKEN,
+    WRITTEN,
     Act,
     Frame,
     History,
@@ -28,6 +30,9 @@ from congress.rehearsal.history import (
 )
 
 QUOTE = re.compile(r'<a class="message-quote".*?</a>', re.DOTALL)
+
+# Elements that show again what stands in another.
+LISTING = ("room-", "question-", "review-")
 
 
 @dataclass
@@ -78,7 +83,7 @@ def shows(screen: Screen, act: Act, retracted: set[str]) -> bool:
         return False
     if act.kind == RETRACTION:
         return act.mark not in frame.html
-    if act.kind in SPOKEN and act.key not in retracted:
+    if act.kind in WRITTEN and act.key not in retracted:
         return squeeze(act.body) in text_of(frame.html)
     return True
 
@@ -164,7 +169,8 @@ def check_refusals(history: History) -> Check:
             check.expect(not line.is_refused, line.phone, "follow", line.topic, "refused")
         else:
             check.expect(line.is_refused and not line.heard, line.phone, "follow", line.topic, "not refused")
-    spoken = (act for act in history.acts if act.kind in SPOKEN)
+    # What an edit would have said has the mark of what it edits.
+    spoken = (act for act in history.acts if act.kind in WRITTEN and act.kind != EDIT)
     refused = {act.mark for act in spoken if not act.is_accepted and not act.is_in_doubt}
     for screen in history.screens:
         for frame in screen.elements.values():
@@ -191,8 +197,8 @@ def check_errors(history: History) -> Check:
 
 
 def marks_of(frame: Frame) -> set[str]:
-    """Those of the element's own text: neither what a reply quotes nor what is pinned over a room."""
-    if frame.id.startswith("room-"):
+    """Those of the element's own text: no quote, nothing pinned, no row that lists it again."""
+    if frame.id.startswith(LISTING):
         return set()
     return set(MARK.findall(QUOTE.sub("", frame.html)))
 

@@ -19,6 +19,7 @@ from congress.rehearsal.history import (
     MESSAGE,
     MOVE,
     MUTE,
+    OPINION,
     POLL,
     REACTION,
     Act,
@@ -39,7 +40,7 @@ def people_of(history: History) -> dict[str, str]:
         for frame in screen.elements.values():
             if (screen.topic, frame.id) not in shown and (found := PERSON.search(frame.html)):
                 shown[screen.topic, frame.id] = found[1]
-    spoken = [act for act in history.placed() if act.kind == MESSAGE]
+    spoken = [act for act in history.placed() if act.kind in (MESSAGE, OPINION)]
     return {act.phone: shown[act.topic, act.element] for act in spoken if (act.topic, act.element) in shown}
 
 

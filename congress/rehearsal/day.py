@@ -20,7 +20,7 @@ from congress.rehearsal.moderating import MODERATING, deeds_of_moderating
 from congress.rehearsal.outcomes import courses_of
 from congress.rehearsal.phones import Phone, is_room
 from congress.rehearsal.replying import REPLYING, answer_questions, put_on_duty
-from congress.rehearsal.review import review
+from congress.rehearsal.review import listed_remarks, review
 from congress.rehearsal.showing import SHOWING
 from congress.rehearsal.suggesting import MODERATED_BY, SUGGESTING, SUGGESTIONS, deeds_of_suggesting, hand_in
 from congress.rehearsal.symposium import hold_symposium
@@ -224,8 +224,9 @@ async def live_the_plan(day: Day) -> None:
 
 
 async def look_back(day: Day) -> None:
-    """What the secretariat's list says when all is done."""
+    """What the secretariat's lists say when all is done."""
     day.hall.history.suggestions = await day.secretariat.fetch_list(SUGGESTIONS)
+    day.hall.history.remarks = await listed_remarks(day)
 
 
 async def wait_until_there(phone: Phone) -> None:

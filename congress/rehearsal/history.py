@@ -12,10 +12,13 @@ COUNTER = "counter"
 MESSAGE, RETRACTION, SIGN_IN, DRILL = "message", "retraction", "sign-in", "drill"
 OPINION, PHASE, BALLOT, VOTE, SUGGESTION, MOVE = "opinion", "phase", "ballot", "vote", "suggestion", "move"
 REACTION, HAND, FLOOR, POLL, CHOICE = "reaction", "hand", "floor", "poll", "choice"
+AGREEMENT, COMMENT, EDIT, ANSWER, OUTCOME = "agreement", "comment", "edit", "answer", "outcome"
 MUTE, LIFT, SETTING, SYMPOSIUM, ATTENDEE = "mute", "lift", "setting", "symposium", "attendee"
 
 # What has a text that everybody reads at once.
 SPOKEN = (MESSAGE, OPINION)
+# What is sent with a text that is then read in an element, its own or that of what it is said to.
+WRITTEN = (*SPOKEN, COMMENT, EDIT, ANSWER)
 
 # Every message, opinion and suggestion of a rehearsal carries one, so that it is known again wherever it is shown.
 MARK = re.compile(r"〔[a-z]+\d*·\d+〕")
@@ -79,7 +82,7 @@ class Act:
     def form(self) -> list[tuple[str, Any]]:
         """What is posted; several values of one field stand one after the other."""
         form = [("key", self.key)]
-        if self.kind in SPOKEN:
+        if self.kind in WRITTEN:
             form.append(("body", self.body))
         for name, value in self.fields.items():
             form += [(name, one) for one in value] if isinstance(value, list) else [(name, value)]
@@ -197,7 +200,7 @@ class Window:
 
 @dataclass(slots=True)
 class History:
-    """All of a rehearsal; `suggestions`, `ballots` and `polls` are the product's own, as JSON, when all was done."""
+    """All of a rehearsal; `suggestions`, `remarks`, `ballots` and `polls` are the product's own, when all was done."""
 
     requests: list[Request] = field(default_factory=list)
     acts: list[Act] = field(default_factory=list)
@@ -206,6 +209,7 @@ class History:
     sockets: int = 0
     troubles: list[str] = field(default_factory=list)
     suggestions: list[dict[str, Any]] = field(default_factory=list)
+    remarks: list[dict[str, Any]] = field(default_factory=list)
     ballots: list[dict[str, Any]] = field(default_factory=list)
     polls: list[dict[str, Any]] = field(default_factory=list)
     windows: list[Window] = field(default_factory=list)

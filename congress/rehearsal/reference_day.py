@@ -20,8 +20,10 @@ from congress.people.models import Department, Membership, User
 from congress.people.services import add_department, add_people, add_sign_in_name, appoint
 from congress.rehearsal.models import DemoMark, Persona
 from congress.rehearsal.projects import list_projects
+from congress.rehearsal.sections import owners_of
 from deliberation.documents.intake.markdown import blocks_of
 from deliberation.documents.services.texts import make_document
+from deliberation.documents.services.versions import set_sections
 from deliberation.rooms.models import Room
 from deliberation.rooms.services.messages import post_message
 from deliberation.rooms.services.rooms import make_exchange_rooms
@@ -238,7 +240,7 @@ def load_papers(meeting: Meeting, phases: dict[str, Phase]) -> None:
     items = list(phases[Phase.Kind.REVIEW].items.all())
     for position, (path, owner, item) in enumerate(zip(sorted(DOCUMENTS.iterdir()), OWNERS, items, strict=True), 1):
         title, *blocks = blocks_of(path.read_text(encoding="utf-8"))
-        make_document(
+        document = make_document(
             meeting=meeting,
             title=title.text,
             blocks=blocks,
@@ -247,6 +249,8 @@ def load_papers(meeting: Meeting, phases: dict[str, Phase]) -> None:
             department=departments.get(owner),
             by=LOADER,
         )
+        owners = owners_of(document, departments)
+        set_sections(document=document, owners=owners, department=document.department, by=LOADER)
     list_projects(meeting, by=LOADER)
     phase = phases[Phase.Kind.BALLOTS]
     make_ballot(

@@ -26,6 +26,7 @@ from congress.rehearsal.outcomes import (
     suggestions_of,
     wanted_of,
 )
+from congress.rehearsal.reviewing import check_remarks, review_of
 
 KEPT_FAULTS = 100
 
@@ -82,6 +83,7 @@ def check_all(history: History) -> dict[str, Check]:
         "muted_heard": check_mutes(history),
         "poll_mismatch": check_polls(history),
         "reactions_mismatch": check_reactions(history),
+        "remarks_mismatch": check_remarks(history),
         "server_errors": check_errors(history),
     }
 
@@ -89,6 +91,7 @@ def check_all(history: History) -> dict[str, Check]:
 def day_of(history: History) -> dict[str, Any]:
     return {
         "opinions": len(history.accepted(OPINION)),
+        "review": review_of(history),
         "suggestions": suggestions_of(history),
         "ballots": ballots_of(history),
         "rooms": rooms_of(history),

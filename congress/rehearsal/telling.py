@@ -66,7 +66,13 @@ def sentences(report: dict[str, Any]) -> list[str]:
 
 def day_in_words(day: dict[str, Any]) -> list[str]:
     suggestions, told = day["suggestions"], []
-    told.append(_("%(count)s remarks were made on the documents.") % {"count": day["opinions"]})
+    told.append(
+        _(
+            "%(opinions)s remarks were made on the documents, %(comments)s comments and %(agreements)s agreements; "
+            "%(answers)s questions were answered, and of %(outcomes)s remarks it was said what was done."
+        )
+        % (day["review"] | {"opinions": day["opinions"]})
+    )
     told.append(
         _(
             "In the groups %(hands)s hands were raised, %(turns)s turns to speak given, %(reactions)s reactions and "
@@ -136,6 +142,7 @@ def check_titles() -> dict[str, str]:
         "muted_heard": _("Muted and yet heard"),
         "poll_mismatch": _("Straw polls that do not agree"),
         "reactions_mismatch": _("Reactions that do not agree"),
+        "remarks_mismatch": _("Remarks that do not agree"),
         "server_errors": _("Errors of the server"),
     }
 

@@ -357,6 +357,23 @@ REASONS: dict[str, tuple[str, ...]] = {
     ),
 }
 
+# (what was done with a remark, in a sentence)
+OUTCOMES: tuple[tuple[str, str], ...] = (
+    ("adopted", "已写入修改稿，谢谢代表。"),
+    ("adopted", "数字已经核对改正。"),
+    ("partly", "时间写明了，地点要等勘察以后再定。"),
+    ("noted", "转给有关部门，在今年的工作中参照。"),
+    ("not_adopted", "超出今年预算，列入明年的储备项目。"),
+)
+
+SAID_TO_REMARKS: tuple[str, ...] = (
+    "同意，我们楼组也有人提过。",
+    "补充一点：最好写明由谁负责、什么时候完成。",
+    "我去看过，情况和这里说的差不多。",
+    "这个数字我也想知道，请部门说明一下。",
+    "请同时考虑不会用手机的老人。",
+)
+
 COMMENTS: tuple[str, ...] = (
     "",
     "谢谢，办得很快。",

@@ -60,7 +60,7 @@ def written() -> list:
 def second_version(document, text):
     """Published, nothing of it known from the first."""
     version = Version.objects.create(document=document, number=2, published_at=timezone.now())
-    return store_blocks(version, blocks_of(text))
+    return store_blocks(version, blocks_of(text), {})
 
 
 # Deciding
@@ -194,6 +194,22 @@ def test_decision_leads_back_to_its_row(say, people, as_person, document):
     client = as_person(people.dora, accept="text/html")
     answer = client.post(f"/opinions/{opinion.pk}/outcome/", {"key": new_key(), "outcome": "noted"})
     assert answer.url == f"/documents/{document.pk}/review/?opinion={opinion.pk}#review-{opinion.pk}"
+
+
+def test_decided_remark_stays_as_it_was_written(say, decide, alice):
+    opinion = say()
+    decide(opinion)
+    before = written()
+    sent = {"key": new_key(), "kind": "opinion", "body": "Fewer benches"}
+    assert (alice.post(f"/opinions/{opinion.pk}/edit/", sent).status_code, written()) == (409, before)
+
+
+def test_remark_leads_to_its_decision_until_it_is_retracted(say):
+    opinion = say()
+    link = f'<p class="only-answering"><a href="/opinions/{opinion.pk}/outcome/">'
+    assert link in fragment(opinion, opinion.element)
+    retract_opinion(opinion=opinion, by=TESTER)
+    assert link not in fragment(opinion, opinion.element)
 
 
 def test_outcome_stands_at_the_remark(say, decide):

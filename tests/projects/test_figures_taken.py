@@ -264,7 +264,7 @@ def test_preview_takes_few_queries(people, as_person, table, meeting):
 def second_version(table):
     """In which the table stands one paragraph later."""
     version = Version.objects.create(document=table.version.document, number=2, published_at=timezone.now())
-    blocks = store_blocks(version, blocks_of(TABLE.replace("# Plan\n", "# Plan\n\nMore words.\n")))
+    blocks = store_blocks(version, blocks_of(TABLE.replace("# Plan\n", "# Plan\n\nMore words.\n")), {})
     moved = Paragraph.objects.get(pk=blocks[-1].pk)
     Paragraph.objects.filter(pk=moved.pk).update(identity=table.identity)
     return moved

@@ -79,7 +79,10 @@ def phone(name, frames, *, times=None, after=0):
 def history(acts, *phones):
     requests = [one for act in acts for one in act.tries]
     lines, screens = zip(*phones, strict=True) if phones else ((), ())
-    return History(requests=requests, acts=list(acts), lines=list(lines), screens=list(screens), sockets=len(lines))
+    found = History(requests=requests, acts=list(acts), lines=list(lines), screens=list(screens), sockets=len(lines))
+    opinions = [act for act in found.placed() if act.kind == OPINION]
+    found.remarks = [{"pk": act.answer["id"], "body": act.body, "outcome": "", "agrees": 0} for act in opinions]
+    return found
 
 
 @pytest.fixture
@@ -107,6 +110,7 @@ def test_whole_history_has_no_fault_and_everything_was_looked_at(acts, frames):
         "muted_heard": 0,
         "poll_mismatch": 0,
         "reactions_mismatch": 0,
+        "remarks_mismatch": 0,
         "server_errors": 0,
     }
     assert checks["lost"].checked == 2 * 3 + 2 * 3

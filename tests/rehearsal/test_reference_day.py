@@ -15,7 +15,7 @@ from congress.people.models import Department, Membership, User
 from congress.rehearsal import reference_day
 from congress.rehearsal.models import DemoMark, Persona
 from congress.rehearsal.reference_day import load_reference_day, make_drill
-from deliberation.documents.models import Document
+from deliberation.documents.models import Document, Paragraph
 from deliberation.rooms.models import Message, Room
 from tests.conftest import new_key
 
@@ -274,6 +274,15 @@ def test_agenda_of_the_day_takes_few_queries(day, as_person, django_assert_max_n
 
 
 # The papers before the meeting
+
+
+def test_sections_have_the_departments_that_deal_with_them(day):
+    found = Paragraph.objects.filter(version__document__meeting=day).order_by("version__document__position", "position")
+    owners = {one.text: one.department and one.department.name for one in found.select_related("department")}
+    assert owners["今年以来的疫情防控"] is None
+    assert (owners["派出所"], owners["维护公共安全"]) == ("派出所", "社区平安办公室")
+    counts = [len({one.department for one in found.filter(version__document=paper)}) for paper in day.documents.all()]
+    assert counts == [6, 9, 1, 6]
 
 
 def test_four_documents_are_under_review(day):

@@ -66,6 +66,7 @@ def add_remark_and_suggestion(history):
     ]
     history.acts += acts
     history.requests += [one for act in acts for one in act.tries]
+    history.remarks = [{"pk": 1, "body": "", "outcome": "", "agrees": 0}]
     hands = [{"pk": 41, "department": 1, "state": "replied"}]
     history.suggestions = [{"pk": 1, "number": 1, "title": "灯", "state": "assigned", "assignments": hands}]
     result = {"present": 0, "issued": 146, "papers": {}}
@@ -133,12 +134,14 @@ def test_report_has_the_agreed_shape():
             "muted_heard": {"count": 0, "checked": 0},
             "poll_mismatch": {"count": 0, "checked": 0},
             "reactions_mismatch": {"count": 0, "checked": 0},
+            "remarks_mismatch": {"count": 0, "checked": 4},
             "server_errors": {"count": 0, "checked": 17},
         },
         "faults": {},
         "ballots": [{"id": 2, "kind": "motion", "secret": False, "issued": 146, "returned": 0}],
         "day": {
             "opinions": 1,
+            "review": {"comments": 0, "agreements": 0, "answers": 0, "outcomes": 0},
             "suggestions": {
                 "collected": 1,
                 "replied": 1,
@@ -191,7 +194,7 @@ def test_day_with_too_few_replies_is_not_ok_and_says_so():
 
 def test_description_tells_of_documents_suggestions_and_ballots():
     text = " ".join(describe(report(history())).split())
-    assert "1 remarks were made on the documents." in text
+    assert "1 remarks were made on the documents, 0 comments and 0 agreements;" in text
     assert "1 suggestions were collected, 1 of them replied to and 0 rated; 0 were not accepted" in text
     assert "Half of the replies were there within 5 s." in text
     assert "In ballot 2, 0 of 146 papers came back." in text
