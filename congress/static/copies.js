@@ -5,12 +5,10 @@
   const { attempt, drop, person, storedNames } = window.congressLive;
 
   function forget(own) {
-    const isForeign = name => name !== `copies-${own}`;
+    const isForeign = name => name.startsWith('copies-') && name !== `copies-${own}`;
     const copies = attempt(() => window.caches);
     if (copies) {
-      copies.keys()
-        .then(names => names.filter(name => name.startsWith('copies-') && isForeign(name)).forEach(name => copies.delete(name)))
-        .catch(() => {});
+      copies.keys().then(names => names.filter(isForeign).forEach(name => copies.delete(name))).catch(() => {});
     }
     storedNames().filter(name => name.startsWith('reading:') && !name.startsWith(`reading:${own}:`)).forEach(drop);
   }
