@@ -11,8 +11,11 @@ from typing import Protocol, TypeVar
 
 from rapidfuzz import fuzz, process
 
+from deliberation.documents.pieces import sentences
+
 ALIKE = 60  # of 100; below that two texts have little in common but their language
 CLOSE_TOGETHER = 4096
+TELLING = 6  # characters; a shorter sentence is found anywhere
 
 
 class Piece(Protocol):
@@ -91,7 +94,10 @@ def words_of(text: str) -> str:
 
 
 def likest(text: str, pieces: Sequence[P], most: int = 3) -> list[P]:
-    """The pieces whose text is most like it, or like a part of it, the likest first; none that is not alike."""
+    """The pieces whose text is most like it, the likest first, then those that have a whole sentence of it."""
     texts = [piece.text for piece in pieces]
-    found = process.extract(text, texts, scorer=fuzz.WRatio, score_cutoff=ALIKE, limit=most)
-    return [pieces[place] for _text, _score, place in found]
+    found = process.extract(text, texts, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=most)
+    places = [place for _text, _score, place in found]
+    said = [sentence for sentence in map(str.strip, sentences(text)) if len(sentence) >= TELLING]
+    sharing = (place for place, other in enumerate(texts) if any(sentence in other for sentence in said))
+    return [pieces[place] for place in dict.fromkeys([*places, *sharing])][:most]

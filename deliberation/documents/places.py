@@ -7,6 +7,9 @@ from typing import Any
 from deliberation.documents.matching import likest
 from deliberation.documents.models import Opinion, Paragraph, Version
 
+# Of more lost places, the proposals are on each one's own page: comparing takes long.
+MOST_COMPARED = 30
+
 
 @dataclass(frozen=True)
 class Lost:
@@ -29,11 +32,13 @@ def lost_in(version: Version, paragraphs: list[Paragraph]) -> list[Lost]:
         if opinion.place not in has:
             places[opinion.place].append(opinion)
     free = new_ones(version, paragraphs) if places else []
-    return [Lost(said, likest(said[0].paragraph.text, of_kind(said[0], free))) for said in places.values()]
+    return [
+        Lost(said, proposals_for(said[0], free) if n < MOST_COMPARED else []) for n, said in enumerate(places.values())
+    ]
 
 
-def of_kind(opinion: Opinion, paragraphs: list[Paragraph]) -> list[Paragraph]:
-    return [one for one in paragraphs if one.kind == opinion.paragraph.kind]
+def proposals_for(opinion: Opinion, free: list[Paragraph]) -> list[Paragraph]:
+    return likest(opinion.paragraph.text, [one for one in free if one.kind == opinion.paragraph.kind])
 
 
 def new_ones(version: Version, paragraphs: list[Paragraph]) -> list[Paragraph]:

@@ -77,7 +77,7 @@ SECOND = """
 
 ## 一、Parks
 
-Few trees stand there. They are very old.
+Few trees stand there. They are old.
 
 1. Benches
 2. Lamps

@@ -83,6 +83,12 @@ def test_likest_come_first_and_unlike_ones_not_at_all():
     assert [piece.text for piece in found] == ["Ten trees stand there", "Ten old trees stand there"]
 
 
+def test_piece_that_took_a_whole_sentence_in_is_proposed():
+    pieces = [says("Roads are mended by the end of the year. Ten trees stand there. Lamps come last of all.")]
+    assert likest("Ten trees stand there.", pieces) == pieces
+    assert likest("Ten.", pieces) == []
+
+
 texts = st.sampled_from(["Trees", "Benches", "Lamps", "None", "Roads 一", "树木"])
 names = st.sampled_from(["", "", "1A2B3C4D", "71F00BA2", "0C9D11E8", "3ADE68B1"])
 pieces = st.builds(
