@@ -26,6 +26,10 @@ STOPS = "。；！？.;!?"
 ISLAND = 2
 # Of 100; texts that have less in common are shown one after the other.
 RELATED = 40
+# How far apart in one place what went and what came are compared at most.
+REACH = 30
+# Of more words than these, a text is shown whole beside the other.
+MOST_WORDS = 10_000
 
 
 @dataclass(frozen=True)
@@ -111,16 +115,18 @@ def gaps_of(old: Sequence[Any], kept: set, steady: set) -> tuple[dict[Hashable, 
 
 def paired(gap: list[Row]) -> list[Row]:
     """What went and what came in one place: those alike as one change, before them what only went."""
-    left = [row for row in gap if row.kind == "removed"]
+    gone = [row for row in gap if row.kind == "removed"]
+    come = [row for row in gap if row.kind != "removed"]
+    taken: set[int] = set()
     rows: list[Row] = []
-    for row in gap:
-        like = likest(row.new, left) if row.kind == "added" else None
+    for place, row in enumerate(come):
+        middle = place * len(gone) // len(come)
+        near = [one for one in gone[max(0, middle - REACH) : middle + REACH] if id(one) not in taken]
+        like = likest(row.new, near) if row.kind == "added" else None
         if like is not None:
-            left.remove(like)
-            rows.append(row_of(like.old, row.new))
-        elif row.kind != "removed":
-            rows.append(row)
-    return left + rows
+            taken.add(id(like))
+        rows.append(row if like is None else row_of(like.old, row.new))
+    return [one for one in gone if id(one) not in taken] + rows
 
 
 def likest(piece: Any, rows: list[Row]) -> Row | None:
@@ -175,7 +181,10 @@ def parts_of(old: str, new: str) -> list[Part]:
     """The old and the new text as one, in stretches of kept, removed and added."""
     if not alike(old, new):
         return both(old, new)
-    stretches = stretches_of(TOKEN.findall(old), TOKEN.findall(new))
+    before, after = TOKEN.findall(old), TOKEN.findall(new)
+    if max(len(before), len(after)) > MOST_WORDS:
+        return both(old, new)
+    stretches = stretches_of(before, after)
     return [part for stretch in with_their_stops(without_islands(stretches)) for part in parts_of_stretch(stretch)]
 
 

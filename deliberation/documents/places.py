@@ -23,14 +23,17 @@ class Lost:
         return self.opinions[0]
 
 
+def losing(version: Version) -> Any:
+    """The standing remarks on places that the version does not have."""
+    has = Paragraph.objects.filter(version=version)
+    return Opinion.objects.standing().filter(document=version.document_id).exclude(place__in=has.values("identity"))
+
+
 def lost_in(version: Version, paragraphs: list[Paragraph]) -> list[Lost]:
     """The places of standing remarks that the version does not have, in the order in which they were last read."""
-    has = {paragraph.identity for paragraph in paragraphs}
-    opinions = Opinion.objects.standing().filter(document=version.document_id).select_related("paragraph")
     places = defaultdict(list)
-    for opinion in opinions.order_by("paragraph__position", "pk"):
-        if opinion.place not in has:
-            places[opinion.place].append(opinion)
+    for opinion in losing(version).select_related("paragraph").order_by("paragraph__position", "pk"):
+        places[opinion.place].append(opinion)
     free = new_ones(version, paragraphs) if places else []
     return [
         Lost(said, proposals_for(said[0], free) if n < MOST_COMPARED else []) for n, said in enumerate(places.values())

@@ -75,6 +75,11 @@ def test_what_is_alike_in_one_place_is_shown_as_a_change():
     assert [(one.kind, marked(one.parts)) for one in row] == [("changed", "[-Ten-][+Two+] trees stand there")]
 
 
+def test_text_of_very_many_words_is_shown_whole():
+    old, new = "树" * 10_001, "树" * 10_000 + "木"
+    assert [(part.kind, len(part.text)) for part in parts_of(old, new)] == [("removed", 10_001), ("added", 10_001)]
+
+
 def test_moved_paragraph_is_told_as_moved():
     old = [piece(1, "Trees"), piece(2, "Roads"), piece(3, "Lamps")]
     new = [piece(3, "Lamps"), piece(1, "Trees"), piece(2, "Roads")]

@@ -65,6 +65,14 @@ def test_reworded_paragraph_takes_the_place_in_the_draft(dora, say, draft, few, 
     assert {one.placed_at for one in opinions} == {None}
 
 
+def test_publishing_says_how_many_would_lose_their_place(dora, say, draft, few):
+    opinions = [say(), say("Also lamps")]
+    address = f"{draft.get_absolute_url()}publish/"
+    assert dora.get(address, headers={"Accept": "text/html"}).context["lost"] == 2
+    place(dora, opinions[0], few)
+    assert dora.get(address, headers={"Accept": "text/html"}).context["lost"] == 0
+
+
 def test_place_is_taken_once(dora, say, draft, few):
     opinion = say()
     place(dora, opinion, few)

@@ -11,7 +11,7 @@ from deliberation.documents.matching import likest
 from deliberation.documents.models import Document, Opinion, Paragraph, Version
 from deliberation.documents.permissions import can_draft
 from deliberation.documents.pieces import sentences
-from deliberation.documents.places import lost_in, open_to
+from deliberation.documents.places import losing, open_to
 from deliberation.documents.services.drafts import (
     WRITTEN,
     drop_draft,
@@ -21,7 +21,7 @@ from deliberation.documents.services.drafts import (
 )
 from deliberation.documents.services.versions import place_opinion, publish_version, take_place
 from deliberation.documents.version_forms import ParagraphForm, PlaceForm, PublishForm, SplitForm
-from deliberation.documents.views.versions import paragraphs_of, visible_version
+from deliberation.documents.views.versions import visible_version
 
 SECRETARIAT = "secretariat"
 MOST_PROPOSED = 5
@@ -37,11 +37,10 @@ def version_to_edit(request: HttpRequest, pk: int, number: int) -> Version:
 def publish_page(request: HttpRequest, pk: int, number: int, form=None) -> HttpResponse:
     """Asks once before everybody reads it, and says what would lose its place."""
     version = version_to_edit(request, pk, number)
-    lost = lost_in(version, paragraphs_of(version)) if version.document.current else []
     context = {
         "document": version.document,
         "version": version,
-        "lost": sum(len(one.opinions) for one in lost),
+        "lost": losing(version).count(),
         "form": form or PublishForm(initial={"title": version.document.title}),
     }
     return render(request, "documents/version_publish.html", context)
