@@ -151,7 +151,7 @@ def read_of(place: int, proposal: Proposal) -> dict[str, str]:
     if proposal.existing is None:
         department = str(proposal.department.pk) if proposal.department else ""
         read |= {
-            f"{place}-category": line.category[:40],
+            f"{place}-category": line.category[:40] or gettext("Practical projects"),
             f"{place}-title": line.title[:120],
             f"{place}-department": department,
         }

@@ -100,6 +100,13 @@ def test_what_was_read_may_be_put_right(take):
     assert {str(one.due_on) for one in Target.objects.all()} == {"2020-06-30"}
 
 
+def test_table_without_categories_has_one(take, meeting):
+    text = "# Plan\n\n| Project | Targets |\n|---|---|\n| Benches | 20张 |\n"
+    document = make_document(meeting=meeting, title="Other", blocks=blocks_of(text), by=TESTER, position=2)
+    assert take(on=Paragraph.objects.get(version__document=document, kind="table")).status_code == 200
+    assert Project.objects.get().category == "Practical projects"
+
+
 def test_target_without_title_is_left_out(take):
     take(**{"0_0_title": "", "1_do": "skip"})
     assert targets() == [(1, 1, "灯", 1, 2, "盏")]
