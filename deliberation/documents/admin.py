@@ -1,9 +1,9 @@
 from django.contrib import admin
 
 from congress.journal.admin import ReadOnlyAdmin
-from deliberation.documents.models import Answer, Document, Opinion, Paragraph, Version
+from deliberation.documents.models import Answer, Comment, Document, Opinion, Paragraph, Version
 
-for model in (Answer, Paragraph, Version):
+for model in (Answer, Comment, Paragraph, Version):
     admin.site.register(model, ReadOnlyAdmin)
 
 
