@@ -5,7 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Max, Min, OuterRef, Q, Subquery
+from django.db.models import CharField, Max, Min, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils.translation import gettext_lazy as _
 
 from congress.journal.chain import first_digest
@@ -98,6 +99,15 @@ class EntryQuerySet(models.QuerySet):
         """Entries, each with `first`: the number of the entry that first made its element."""
         same = self.model.objects.filter(topic_id=OuterRef("topic_id"), element=OuterRef("element"))
         return self.annotate(first=Subquery(same.order_by("seq").values("seq")[:1]))
+
+    def number_of(self, prefix: str, topic: Any) -> Coalesce:
+        """A column of rows whose elements are `<prefix>-<pk>`: the number of the entry that first made each, else 0.
+
+        `topic` is a name, or an expression about the row.
+        """
+        element = Concat(Value(f"{prefix}-"), Cast(OuterRef("pk"), CharField()))
+        entries = self.filter(topic_id=topic, element=element).order_by("seq")
+        return Coalesce(Subquery(entries.values("seq")[:1]), 0)
 
     def numbered(self, topic: str, things: Iterable[Any], ids: Iterable[str] = ()) -> list[Any]:
         """The things (each has an `element`), each with `n`: the number of the entry that first made it, else 0.

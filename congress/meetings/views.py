@@ -72,8 +72,8 @@ def visible_representative(request: HttpRequest, pk: int, representative_pk: int
 
 def phases_of(meeting: Meeting, user: Any = None) -> list[Phase]:
     """The phases with their items and the numbers of their elements; with the facts of a person, if given."""
-    found = meeting.phases.prefetch_related("items")
-    phases = Entry.objects.numbered(meeting.topic, parts.with_facts(found, user) if user else found)
+    found = meeting.phases.prefetch_related("items").annotate(n=Entry.objects.number_of("phase", meeting.topic))
+    phases = list(parts.with_facts(found, user) if user else found)
     for phase in phases:
         phase.meeting = meeting
     return phases

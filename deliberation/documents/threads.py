@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import CharField, OuterRef, QuerySet, Subquery, TextField, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from congress.journal.models import Entry
 from deliberation.documents.models import Document, Note, Opinion, Paragraph
@@ -72,12 +72,10 @@ def said_of(paragraph: Paragraph, *, before: int | None = None) -> Said:
     return Said(shown, shown[-1].pk if len(newest) > PAGE else None)
 
 
-def number_of_opinion() -> Subquery:
+def number_of_opinion() -> Coalesce:
     """The number of the entry that first made an opinion's element."""
     document = Concat(Value("document."), Cast(OuterRef("document"), CharField()))
-    element = Concat(Value("opinion-"), Cast(OuterRef("pk"), CharField()))
-    entries = Entry.objects.filter(topic_id=document, element=element).order_by("seq")
-    return Subquery(entries.values("seq")[:1])
+    return Entry.objects.number_of("opinion", document)
 
 
 def place_of(opinion: Opinion) -> Paragraph | None:

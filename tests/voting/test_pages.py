@@ -302,10 +302,10 @@ def test_counted_ballot_waits_for_the_secretariat(meeting, counted, people):
     assert tasks(meeting, people.dora) == []
 
 
-def test_what_waits_takes_two_queries(meeting, ballot, people, django_assert_num_queries):
+def test_what_waits_takes_three_queries(meeting, ballot, people, django_assert_num_queries):
     representative = meeting.representatives.get(user=people.alice)
     posts_of(people.alice)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         tasks_for(people.alice, meeting, representative)
 
 
