@@ -1,4 +1,5 @@
 import pytest
+from django.utils import translation
 
 from congress.meetings.models import Phase
 from congress.meetings.services import open_phase
@@ -9,6 +10,13 @@ from deliberation.documents.services.remarks import post_opinion
 from deliberation.documents.services.texts import make_document
 from tests.conftest import TESTER, new_key
 from tests.documents.access import TEXT
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Sentences are compared in English, whatever language a test before this one has left."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
