@@ -6,7 +6,8 @@ HEADINGS = {f"h{level}" for level in range(1, 7)}
 TABLES = {"table", "thead", "tbody", "tr", "th", "td"}
 TAGS = HEADINGS | TABLES | {"p", "ul", "li", "br", "strong", "em", "u", "s", "sup", "sub", "a", "img"}
 SPANS = {"colspan", "rowspan"}
-ATTRIBUTES = {"td": SPANS, "th": SPANS | {"scope"}, "a": {"href"}, "img": {"alt"}}
+# Left unsaid, the cleaner's own "*" would let titles and languages through.
+ATTRIBUTES: dict[str, set[str]] = {"*": set(), "td": SPANS, "th": SPANS | {"scope"}, "a": {"href"}, "img": {"alt"}}
 SCOPES = {"row", "col", "rowgroup", "colgroup"}
 MOST_SPANNED = 1_000
 

@@ -37,6 +37,7 @@ def test_marks_for_reading_stay(html):
         ('<a href="/documents/">x</a>', '<a rel="noopener noreferrer nofollow">x</a>'),
         ('<a href="//example.org">x</a>', '<a rel="noopener noreferrer nofollow">x</a>'),
         ('<a href="data:text/html,x">x</a>', '<a rel="noopener noreferrer nofollow">x</a>'),
+        ('<p title="y" lang="en">x</p>', "<p>x</p>"),
         ("<form><button>x</button></form>", "x"),
         ("<p>x<!-- y --></p>", "<p>x</p>"),
         ("<p>x", "<p>x</p>"),
