@@ -14,7 +14,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -116,11 +116,14 @@ def main(language: str, ending: str) -> None:
 
 
 def answers(data: bytes, ending: str) -> Iterator[dict]:
+    from deliberation.documents.intake.drawing import as_shown  # nothing can be loaded once it is confined
+
     try:
         reader = reader_of(data, ending)
         confine()
         blocks = blocks_or_sentence(reader(progress=lambda done, total: say([done, total])))
-        yield {"blocks": [fields_of(block) for block in blocks]}
+        shown = (replace(block, picture=block.picture and as_shown(block.picture)) for block in blocks)
+        yield {"blocks": [fields_of(block) for block in shown]}
     except BadDocument as refusal:
         yield {"refused": str(refusal)}
 

@@ -44,10 +44,27 @@ def test_word_document_comes_back_with_its_pictures():
     assert blocks[1].picture.startswith(b"\x89PNG")
 
 
-def with_picture() -> bytes:
+@pytest.mark.parametrize(
+    ("kind", "size", "shown"),
+    [
+        ("PNG", (8, 8), ("PNG", 8)),
+        ("GIF", (8, 8), ("JPEG", 8)),
+        ("BMP", (300, 8), ("JPEG", 300)),
+        ("TIFF", (8, 8), ("JPEG", 8)),
+        ("PNG", (6000, 6000), ("JPEG", 1600)),
+        ("JPEG", (6000, 3000), ("JPEG", 1600)),
+    ],
+)
+def test_picture_comes_back_as_it_can_be_shown(kind, size, shown):
+    [picture] = [block.picture for block in read_confined(with_picture(kind, size), "a.docx") if block.picture]
+    with Image.open(io.BytesIO(picture)) as found:
+        assert (found.format, found.width) == shown
+
+
+def with_picture(kind="PNG", size=(8, 8)) -> bytes:
     document, picture, made = docx.Document(), io.BytesIO(), io.BytesIO()
     document.add_heading("一、总体情况", 1)
-    Image.new("RGB", (8, 8)).save(picture, "PNG")
+    Image.new("RGB", size).save(picture, kind)
     document.add_picture(picture)
     for cell, text in zip(document.add_table(1, 2).rows[0].cells, ["项目", "数量"], strict=True):
         cell.text = text
