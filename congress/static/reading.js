@@ -112,6 +112,7 @@
   if (leftAt && goOn) {
     goOn.hash = leftAt.id;
     goOn.textContent = goOn.dataset.text.replace('%s', leftAt.querySelector('[data-number]').textContent);
+    goOn.parentNode.hidden = false;
   }
 
   // ---- A tap on a paragraph leads to what is said of it; without the line it would lead away from the text

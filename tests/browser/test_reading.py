@@ -57,7 +57,7 @@ def is_kept(page):
 
 def test_one_goes_on_where_one_was_on_another_device(screen):
     page = opened(screen("rep080"))
-    expect(page.locator("[data-continue]")).to_have_count(0)
+    expect(page.locator("[data-continue]")).to_be_hidden()
     scroll_to(page, 37)
     with told(page, 37):
         pass
@@ -94,6 +94,15 @@ def test_position_is_kept_while_the_line_is_down_and_told_later(screen):
         one.context.set_offline(False)
     other = opened(screen("rep082"))
     expect(other.locator("[data-continue]")).to_have_text("从第20段继续阅读")
+
+
+def test_what_could_not_be_told_is_known_on_this_device(screen):
+    page = opened(screen("rep083"))
+    page.route("**/position/", lambda route: route.fulfill(status=200))  # which says nothing
+    scroll_to(page, 25)
+    page.wait_for_timeout(4000)  # he stays with it for two seconds
+    page.reload()
+    expect(page.locator("[data-continue]")).to_have_text("从第25段继续阅读")
 
 
 # Nothing moves
