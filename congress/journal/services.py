@@ -81,15 +81,30 @@ _acts = threading.RLock()
 _seen: set[str] = set()  # topics that have their rows; none is ever deleted
 
 
+class Own(threading.local):
+    """What the act of this thread has met; None while there is none."""
+
+    topics: set[str] | None = None
+
+
+_own = Own()
+
+
 @contextmanager
 def act() -> Iterator[None]:
     """The transaction of an act. On SQLite, acts of one process queue here instead of sleeping on the file lock."""
-    if connection.vendor != "sqlite":
+    if _own.topics is not None:  # within another, which ends it
         with transaction.atomic():
             yield
         return
-    with _acts, transaction.atomic():
-        yield
+    met: set[str] = set()
+    _own.topics = met
+    try:
+        with _acts if connection.vendor == "sqlite" else contextlib.nullcontext(), transaction.atomic():
+            yield
+    finally:
+        _own.topics = None
+    _seen.update(met)  # not before: rows that are not there yet for others would be missed among those they lock
 
 
 def service(deed: Callable[P, R]) -> Callable[P, R]:
@@ -151,13 +166,14 @@ def lock_topics(names: set[str]) -> dict[str, Topic]:
 
     Missing ones are made before any is locked: who makes one and waits for another must not be waited for.
     """
-    if names - _seen:
-        open_topics(names - _seen)
+    own: set[str] = _own.topics if _own.topics is not None else set()
+    if new := names - _seen - own:
+        open_topics(new)
     found = locked(names)
-    if len(found) < len(names):  # the act in which one was seen did not come to its end
+    if len(found) < len(names):  # seen in a database that is no longer there
         open_topics(names)
         found = locked(names)
-    _seen.update(found)
+    own.update(found)
     return found
 
 

@@ -78,6 +78,23 @@ def test_new_topics_are_made_once_by_many():
     assert sum(Topic.objects.values_list("head", flat=True)) == Entry.objects.count()
 
 
+def test_topic_counts_as_made_when_its_act_is_done():
+    """Who took it for made before would lock some of his topics and wait for the rest, while others wait for him."""
+    changes = [Change("probe.777", "probe.moved", "thing-1")]
+    with services.act():
+        services.record(changes, by=TESTER, made=THING)
+        assert "probe.777" not in services._seen
+    assert "probe.777" in services._seen
+
+
+def test_topic_of_an_act_that_failed_counts_as_new():
+    changes = [Change("probe.778", "probe.moved", "thing-1")]
+    with pytest.raises(ZeroDivisionError), services.act():
+        services.record(changes, by=TESTER, made=THING)
+        raise ZeroDivisionError
+    assert "probe.778" not in services._seen
+
+
 def test_one_key_at_once_is_one_message(people, rooms, as_person):
     cookies = as_person(people.alice).cookies
     address, key = f"/rooms/{rooms[0].pk}/messages/", new_key()
