@@ -44,7 +44,7 @@ def test_text_under_the_readers_eyes_stays_where_it_is(screen):
 
 def test_answer_appears_below_the_question(screen):
     place = "/documents/1/paragraphs/6/"
-    one, handler = opened(screen("rep065"), place), screen("handler2")
+    one, handler = opened(screen("rep065"), place), screen("handler1")
     write(one, "由谁负责？", kind="询问")
     question = one.locator("li.remark", has_text="由谁负责？")
     expect(question.get_by_text("等待答复")).to_be_visible()
