@@ -114,7 +114,7 @@ def test_author_changes_his_words_until_somebody_agrees(screen):
 
 
 def test_question_is_answered_from_the_list_while_it_grows(screen):
-    author, handler = screen("rep082"), screen("handler2")
+    author, handler = screen("rep082"), screen("handler3")
     handler.page.goto("/desk/")
     handler.page.get_by_role("link", name="对文件的询问").click()
     page = handler.live()
