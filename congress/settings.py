@@ -139,6 +139,10 @@ else:
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
+# Secret ballots: the signer's keys and the box, each a folder of its own that no backup takes (voting/SECRECY.md).
+BALLOT_KEYS = env("BALLOT_KEYS", default=str(VAR_DIR / "ballot-keys"))
+BALLOT_BOX = env("BALLOT_BOX", default=str(VAR_DIR / "ballot-box"))
+
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",

@@ -26,6 +26,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
     # No test pulls the plug of the machine.
     DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"  # noqa: F405
 
+BALLOT_KEYS, BALLOT_BOX = tempfile.mkdtemp(), tempfile.mkdtemp()
+
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 if REDIS_URL and WORKER:  # noqa: F405
     # Workers beside each other share one Redis and must not hear each other.

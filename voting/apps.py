@@ -10,9 +10,10 @@ class VotingConfig(AppConfig):
         from congress.journal.clock import clock_jobs
         from congress.journal.topics import register
         from congress.meetings.parts import phase_parts, waiting
-        from voting import elements, parts, services
+        from voting import elements, parts
+        from voting.services import recorded
 
         register(elements.BallotTopic())
         phase_parts.append(parts.BallotsPart())
         waiting.extend([parts.votes_waiting, parts.results_waiting])
-        clock_jobs["close ballots"] = services.close_due_ballots
+        clock_jobs["close ballots"] = recorded.close_due_ballots

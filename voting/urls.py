@@ -1,6 +1,6 @@
 from django.urls import path
 
-from voting import views
+from voting.views import ballots as views
 
 urlpatterns = [
     path("ballots/", views.ballot_list, name="ballot_list"),

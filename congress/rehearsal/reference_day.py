@@ -28,7 +28,7 @@ from deliberation.rooms.models import Room
 from deliberation.rooms.services.messages import post_message
 from deliberation.rooms.services.rooms import make_exchange_rooms
 from deliberation.rooms.services.symposiums import add_attendee, make_symposium
-from voting.services import make_ballot
+from voting.services.recorded import make_ballot
 
 LOADER = By("demo")
 SHANGHAI = ZoneInfo("Asia/Shanghai")

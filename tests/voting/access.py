@@ -4,7 +4,7 @@ from congress.meetings.models import Phase
 from congress.meetings.services import open_phase
 from tests.conftest import TESTER
 from tests.world import NOWHERE
-from voting.services import close_ballot, make_ballot, open_ballot, publish_ballot
+from voting.services.recorded import close_ballot, make_ballot, open_ballot, publish_ballot
 
 ANSWERS = """
                                visitor gone hanna root  alice bob charlie gao  emil fiona dora

@@ -1,11 +1,15 @@
+import itertools
+
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
 from django.utils import translation
 
 from congress.meetings.models import Phase
 from congress.meetings.services import open_phase
 from tests.conftest import TESTER, new_key
+from voting import signing
 from voting.models import Elector
-from voting.services import cast_votes, close_ballot, make_ballot, open_ballot
+from voting.services.recorded import cast_votes, close_ballot, make_ballot, open_ballot
 
 
 @pytest.fixture
@@ -69,3 +73,16 @@ def filled(ballot):
         return {str(paper.pk): choice for paper, choice in zip(ballot.papers.all(), choices, strict=False) if choice}
 
     return fields
+
+
+@pytest.fixture(scope="session")
+def made_keys():
+    """RSA keys take a third of a second each: these serve all tests of a run."""
+    return [rsa.generate_private_key(public_exponent=65537, key_size=3072) for _n in range(4)]
+
+
+@pytest.fixture
+def ready_keys(made_keys, monkeypatch):
+    """Keys of papers are there at once; two papers of one ballot have two, up to four."""
+    ready = itertools.cycle(made_keys)
+    monkeypatch.setattr(signing.rsa, "generate_private_key", lambda **_asked: next(ready))

@@ -15,7 +15,7 @@ from congress.people.models import User
 from congress.people.services import add_people
 from tests.conftest import TESTER, new_key
 from voting.models import Elector, Vote
-from voting.services import Verb, open_ballot
+from voting.services.recorded import Verb, open_ballot
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

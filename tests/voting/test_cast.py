@@ -7,7 +7,7 @@ import pytest
 from congress.journal.models import Entry, Topic
 from tests.conftest import TESTER, new_key
 from voting.models import Elector, Vote
-from voting.services import Verb, close_ballot
+from voting.services.recorded import Verb, close_ballot
 
 
 def written() -> list:

@@ -16,7 +16,7 @@ from congress.meetings.models import Phase, Representative
 from congress.meetings.services import close_phase, enroll, open_phase, sign_in_by_staff, undo_phase
 from tests.conftest import TESTER
 from voting.models import Ballot, Elector, Paper, Vote
-from voting.services import (
+from voting.services.recorded import (
     GRACE,
     Verb,
     close_ballot,

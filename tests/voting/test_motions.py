@@ -7,7 +7,7 @@ from deliberation.documents.intake.markdown import blocks_of
 from deliberation.documents.services.texts import make_document
 from tests.conftest import TESTER, make_meeting, new_key
 from voting.models import Ballot, Paper
-from voting.services import make_ballot, open_ballot
+from voting.services.recorded import make_ballot, open_ballot
 
 SHARP = "A & B?=#% “<b>”"
 

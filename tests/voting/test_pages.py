@@ -15,7 +15,7 @@ from congress.people.posts import posts_of
 from congress.people.services import add_people
 from tests.conftest import TESTER, make_meeting, new_key
 from voting.models import Ballot, Paper, Vote
-from voting.services import close_ballot, make_ballot, open_ballot, publish_ballot, withdraw_ballot
+from voting.services.recorded import close_ballot, make_ballot, open_ballot, publish_ballot, withdraw_ballot
 
 MOST_QUERIES = 12
 

@@ -10,7 +10,7 @@ from congress.people.services import add_people
 from tests.conftest import TESTER
 from voting.models import Vote
 from voting.results import is_passed, percent, result_of
-from voting.services import Verb, close_ballot, make_ballot, open_ballot, publish_ballot
+from voting.services.recorded import Verb, close_ballot, make_ballot, open_ballot, publish_ballot
 
 # (rule, approve, valid, roll, passed)
 RULES = [

@@ -13,11 +13,11 @@ from congress.meetings.forms import ReasonForm
 from congress.meetings.models import AgendaItem, Meeting
 from congress.meetings.views import SECRETARIAT, asked_meeting
 from congress.people.permissions import is_secretariat
-from voting import services
 from voting.forms import BallotForm, VoteForm
 from voting.models import Ballot, Paper, Vote
 from voting.permissions import can_cast, can_run_ballots, can_see_result
 from voting.results import Result, result_of
+from voting.services import recorded as services
 
 MOST_FOLLOWED = 10  # a page follows 20 topics at most
 

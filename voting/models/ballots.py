@@ -1,9 +1,11 @@
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from congress.meetings.models import AgendaItem, Meeting, Phase, Representative
-from congress.people.models import Membership
+from congress.meetings.models import AgendaItem, Meeting, Phase
+from congress.people.models import Department, Membership
+from voting.models.registers import Elector, Issuance
 
 
 class BallotQuerySet(models.QuerySet):
@@ -19,9 +21,13 @@ class BallotQuerySet(models.QuerySet):
         return self.filter(state=Ballot.State.OPEN)
 
     def with_turnout(self):
-        """Each with `issued` and `returned`."""
+        """Each with `issued` and `returned`; and of a secret one `collected`: how many have their booklet."""
+        out = Issuance.objects.out().filter(elector__ballot=OuterRef("pk")).order_by()
+        collected = out.values("elector__ballot").annotate(n=Count("elector", distinct=True)).values("n")
         return self.annotate(
-            issued=Count("electors"), returned=Count("electors", filter=Q(electors__voted_at__isnull=False))
+            issued=Count("electors"),
+            returned=Count("electors", filter=Q(electors__voted_at__isnull=False)),
+            collected=Coalesce(Subquery(collected), 0),
         )
 
     def with_elector(self, user):
@@ -85,6 +91,19 @@ class Ballot(models.Model):
     opened_at = models.DateTimeField(_("opened"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     published_at = models.DateTimeField(_("result published"), null=True, blank=True)
+    # Of a secret ballot. Its papers are collected from `collect_from` until it closes; `opens_at` is plan only.
+    collect_from = models.DateTimeField(_("papers are collected from"), null=True, blank=True)
+    opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
+    grace_s = models.PositiveSmallIntegerField(_("grace in seconds"), default=60)
+    collect_needs_presence = models.BooleanField(_("papers only for who has signed in"), default=False)
+    max_reissue = models.PositiveSmallIntegerField(_("second booklets at most"), null=True, blank=True)
+    board_is_public = models.BooleanField(_("everybody may check the count"), default=False)
+    # The elector's page as it was frozen, candidates included: what `page_digest` of the definition is of.
+    page = models.TextField(blank=True)
+    # Asked to close, by the secretariat with a scrutineer; the clock finishes what was broken off.
+    closing_at = models.DateTimeField(null=True, blank=True)
+    # How far the box is known to have followed: prepared, defined, open, closed, or discarded.
+    box_state = models.CharField(max_length=10, blank=True)
     withdrawal_reason = models.CharField(_("reason for withdrawing"), max_length=200, blank=True)
     # As read out: the roll when the register was fixed, who was present at close, what was counted.
     roll = models.PositiveIntegerField(_("on the roll"), null=True, blank=True)
@@ -130,6 +149,31 @@ class Choice(models.TextChoices):
     ABSTAIN = "abstain", _("Abstain")
 
 
+class Grade(models.TextChoices):
+    """The standard grades 等次; other sets are in GRADE_SETS."""
+
+    SATISFIED = "sat", _("Satisfied")
+    BASICALLY = "basic", _("Basically satisfied")
+    NOT_SATISFIED = "unsat", _("Not satisfied")
+    UNKNOWN = "unknown", _("Do not know")
+
+
+class Merit(models.TextChoices):
+    """Grades of merit 优秀."""
+
+    EXCELLENT = "excel", _("Excellent")
+    GOOD = "good", _("Good")
+    FAIR = "fair", _("Fair")
+    POOR = "poor", _("Poor")
+    UNKNOWN = "unknown", _("Do not know")
+
+
+# Counted apart, and never in the denominator of a rate.
+UNKNOWN = "unknown"
+GRADE_SETS: dict[str, type[models.TextChoices]] = {"satisfaction": Grade, "merit": Merit}
+STANDARD: dict[str, models.TextChoices] = {one.value: one for of in (Choice, Grade, Merit) for one in of}
+
+
 class Paper(models.Model):
     """One thing to vote on."""
 
@@ -146,6 +190,12 @@ class Paper(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     options = models.JSONField(_("options"), help_text=_("a list of id and label; an id has 1 to 8 letters or digits"))
     max_choices = models.PositiveSmallIntegerField(_("choices at most"), default=1)
+    # Whom a grade is for, where it is a department.
+    department = models.ForeignKey(
+        Department, models.PROTECT, null=True, blank=True, related_name="papers", verbose_name=_("department")
+    )
+    # {option id: {"content", "investment", "target", "due", "department"}}: what a candidate project is.
+    details = models.JSONField(_("candidates"), default=dict, blank=True)
 
     class Meta:
         verbose_name = _("paper")
@@ -160,45 +210,6 @@ class Paper(models.Model):
     def labels(self) -> dict[str, str]:
         """{option id: its word}; the standard ones in the reader's language."""
         return {
-            option["id"]: str(Choice(option["id"]).label) if option["id"] in Choice else option["label"]
+            option["id"]: str(STANDARD[option["id"]].label) if option["id"] in STANDARD else option["label"]
             for option in self.options
         }
-
-
-class Elector(models.Model):
-    """Who may vote on a ballot: the register as it was frozen, and whether he has voted."""
-
-    ballot = models.ForeignKey(Ballot, models.CASCADE, related_name="electors", verbose_name=_("ballot"))
-    representative = models.ForeignKey(
-        Representative, models.PROTECT, related_name="electorships", verbose_name=_("representative")
-    )
-    label = models.CharField(_("number on the roll"), max_length=10)
-    voted_at = models.DateTimeField(_("voted"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("elector")
-        verbose_name_plural = _("electors")
-        ordering = ["label"]
-        constraints = [
-            models.UniqueConstraint(fields=["ballot", "representative"], name="elector_once"),
-            models.UniqueConstraint(fields=["ballot", "label"], name="elector_label_once"),
-        ]
-
-    def __str__(self):
-        return self.label
-
-
-class Vote(models.Model):
-    """What an elector chose on a paper of a recorded ballot."""
-
-    paper = models.ForeignKey(Paper, models.CASCADE, related_name="votes", verbose_name=_("paper"))
-    elector = models.ForeignKey(Elector, models.CASCADE, related_name="votes", verbose_name=_("elector"))
-    choice = models.CharField(_("choice"), max_length=8)
-
-    class Meta:
-        verbose_name = _("vote")
-        verbose_name_plural = _("votes")
-        constraints = [models.UniqueConstraint(fields=["paper", "elector"], name="vote_once")]
-
-    def __str__(self):
-        return f"{self.paper_id} {self.elector_id}"

@@ -15,22 +15,12 @@ from congress.meetings.figures import figures_of
 from congress.meetings.models import AgendaItem, Meeting, Phase
 from congress.meetings.services import hold_open
 from voting.models import Ballot, Choice, Elector, Paper, Vote
+from voting.services.verbs import Verb
 
 # For a paper begun before the time was over; only where the clock closes.
 GRACE = timedelta(seconds=60)
 
 State = Ballot.State
-
-
-class Verb(models.TextChoices):
-    DRAFTED = "ballot.drafted"
-    FROZEN = "ballot.frozen"
-    OPENED = "ballot.opened"
-    CLOSED = "ballot.closed"
-    COUNTED = "ballot.counted"
-    PUBLISHED = "ballot.published"
-    WITHDRAWN = "ballot.withdrawn"
-    CAST = "vote.cast"
 
 
 # Preparing
