@@ -1,6 +1,7 @@
 from django.urls import path
 
 from voting.views import ballots as views
+from voting.views import booklets
 
 urlpatterns = [
     path("ballots/", views.ballot_list, name="ballot_list"),
@@ -11,4 +12,7 @@ urlpatterns = [
     path("ballots/<int:pk>/close/", views.ballot_close, name="ballot_close"),
     path("ballots/<int:pk>/publish/", views.ballot_publish, name="ballot_publish"),
     path("ballots/<int:pk>/withdraw/", views.ballot_withdraw, name="ballot_withdraw"),
+    path("ballots/<int:pk>/collect/", booklets.ballot_collect, name="ballot_collect"),
+    path("ballots/<int:pk>/hand-back/", booklets.ballot_hand_back, name="ballot_hand_back"),
+    path("ballots/<int:pk>/reissue/", booklets.ballot_reissue, name="ballot_reissue"),
 ]

@@ -1,7 +1,6 @@
 import itertools
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import rsa
 from django.utils import translation
 
 from congress.meetings.models import Phase
@@ -9,6 +8,7 @@ from congress.meetings.services import open_phase
 from tests.conftest import TESTER, new_key
 from voting import signing
 from voting.models import Elector
+from voting.secret import signing_worker
 from voting.services.recorded import cast_votes, close_ballot, make_ballot, open_ballot
 
 
@@ -78,11 +78,21 @@ def filled(ballot):
 @pytest.fixture(scope="session")
 def made_keys():
     """RSA keys take a third of a second each: these serve all tests of a run."""
-    return [rsa.generate_private_key(public_exponent=65537, key_size=3072) for _n in range(4)]
+    return [signing_worker.new_pem() for _n in range(4)]
 
 
 @pytest.fixture
-def ready_keys(made_keys, monkeypatch):
+def ready_keys(made_keys, monkeypatch, settings, tmp_path):
     """Keys of papers are there at once; two papers of one ballot have two, up to four."""
-    ready = itertools.cycle(made_keys)
-    monkeypatch.setattr(signing.rsa, "generate_private_key", lambda **_asked: next(ready))
+    settings.BALLOT_KEYS = tmp_path / "ballot-keys"
+    ready, make_keys = itertools.cycle(made_keys), signing.make_keys
+
+    def make_ready(ballot, papers):
+        folder = signing.folder_of(ballot)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for paper in papers:
+            if not (folder / f"{paper}.pem").exists():
+                signing_worker.write(folder / f"{paper}.pem", next(ready))
+        return make_keys(ballot, papers)
+
+    monkeypatch.setattr(signing, "make_keys", make_ready)
