@@ -13,12 +13,24 @@ from django.urls import path, re_path  # noqa: E402
 from congress.desk.pages import Pages  # noqa: E402
 from congress.journal.endpoint import live, refuse  # noqa: E402
 from congress.journal.hub import current_hub  # noqa: E402
+from voting import office  # noqa: E402
+from voting.box.app import PREFIX, BoxApp  # noqa: E402
 
 if settings.SECRET_KEY_IS_LOCAL and not settings.DEMO:
     raise ImproperlyConfigured("Set SECRET_KEY: the key in var/ is for the demo.")
 
+pages = Pages()
+# Without the office's secret: its routes are not there. Where the box is a process of its own, nothing is.
+in_front = {} if settings.BOX_URL else {PREFIX: BoxApp(office.box())}
+
+
+async def http(scope, receive, send):
+    app = next((app for prefix, app in in_front.items() if scope["path"].startswith(prefix)), pages)
+    await app(scope, receive, send)
+
+
 router = ProtocolTypeRouter(
-    {"http": Pages(), "websocket": URLRouter([path("live/", live), re_path(r"", refuse)])},
+    {"http": http, "websocket": URLRouter([path("live/", live), re_path(r"", refuse)])},
 )
 
 

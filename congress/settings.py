@@ -142,6 +142,10 @@ else:
 # Secret ballots: the signer's keys and the box, each a folder of its own that no backup takes (voting/SECRECY.md).
 BALLOT_KEYS = env("BALLOT_KEYS", default=str(VAR_DIR / "ballot-keys"))
 BALLOT_BOX = env("BALLOT_BOX", default=str(VAR_DIR / "ballot-box"))
+# Where the box is a process of its own (`manage.py ballot_box`): the office's way to it and the secret of the two;
+# where phones find it, if on another host name, and the origin of the pages they come from.
+BOX_URL, BOX_SECRET = env("BOX_URL", default=""), env("BOX_SECRET", default="")
+BOX_PUBLIC_URL, BOX_ORIGIN = env("BOX_PUBLIC_URL", default=""), env("BOX_ORIGIN", default="")
 
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = [

@@ -2,13 +2,17 @@
 charlie is of group two; dora is the secretariat; emil handles and fiona approves for one department; gao is a
 scrutineer; hanna has nothing to do with the meeting."""
 
+import contextlib
 import functools
 import os
+import shutil
 import uuid
 from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.test import Client
 
@@ -50,6 +54,28 @@ def fresh_cache():
     from django.core.cache import cache
 
     cache.clear()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def boxes_of_the_module():
+    with boxes_gone_afterwards():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def boxes_of_the_test(boxes_of_the_module):
+    with boxes_gone_afterwards():
+        yield
+
+
+@contextlib.contextmanager
+def boxes_gone_afterwards():
+    """The next test's ballot may have the same number: what was rolled back took no files with it."""
+    folders = [Path(settings.BALLOT_BOX), Path(settings.BALLOT_KEYS)]
+    before = {made for folder in folders for made in folder.glob("*")}
+    yield
+    for made in {made for folder in folders for made in folder.glob("*")} - before:
+        shutil.rmtree(made)
 
 
 def new_key() -> str:
