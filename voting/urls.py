@@ -1,6 +1,7 @@
 from django.urls import path
 
 from voting.views import ballots as views
+from voting.views import board
 
 urlpatterns = [
     path("ballots/", views.ballot_list, name="ballot_list"),
@@ -11,4 +12,8 @@ urlpatterns = [
     path("ballots/<int:pk>/close/", views.ballot_close, name="ballot_close"),
     path("ballots/<int:pk>/publish/", views.ballot_publish, name="ballot_publish"),
     path("ballots/<int:pk>/withdraw/", views.ballot_withdraw, name="ballot_withdraw"),
+    path("ballots/<int:pk>/definition.json", board.ballot_definition, name="ballot_definition"),
+    path("ballots/<int:pk>/hashes.bin", board.ballot_hashes, name="ballot_hashes"),
+    path("ballots/<int:pk>/bundle.json", board.ballot_bundle, name="ballot_bundle"),
+    path("ballots/<int:pk>/recount.py", board.ballot_recount, name="ballot_recount"),
 ]
