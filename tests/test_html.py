@@ -29,6 +29,10 @@ NO_PAGES = {
     "live_topics",
     "live_since",
     "suggestion_summary",
+    "ballot_definition",
+    "ballot_hashes",
+    "ballot_bundle",
+    "ballot_recount",
 }
 LANGUAGES = {"en": "en", "zh-hans": "zh-Hans"}
 TYPED = {"text", "password", "radio", "checkbox", "number", "tel", "email", "search", "date", "file"}

@@ -2,6 +2,7 @@ from django.urls import path
 
 from voting.views import ballots as views
 from voting.views import booklets
+from voting.views import board
 
 urlpatterns = [
     path("ballots/", views.ballot_list, name="ballot_list"),
@@ -15,4 +16,8 @@ urlpatterns = [
     path("ballots/<int:pk>/collect/", booklets.ballot_collect, name="ballot_collect"),
     path("ballots/<int:pk>/hand-back/", booklets.ballot_hand_back, name="ballot_hand_back"),
     path("ballots/<int:pk>/reissue/", booklets.ballot_reissue, name="ballot_reissue"),
+    path("ballots/<int:pk>/definition.json", board.ballot_definition, name="ballot_definition"),
+    path("ballots/<int:pk>/hashes.bin", board.ballot_hashes, name="ballot_hashes"),
+    path("ballots/<int:pk>/bundle.json", board.ballot_bundle, name="ballot_bundle"),
+    path("ballots/<int:pk>/recount.py", board.ballot_recount, name="ballot_recount"),
 ]

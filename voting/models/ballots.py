@@ -17,6 +17,14 @@ class BallotQuerySet(models.QuerySet):
         shown = self.filter(meeting__in=Meeting.objects.visible_to(user))
         return shown.filter(Q(frozen_at__isnull=False) | Exists(secretariat))
 
+    def on_board(self):
+        """The secret ballots that were counted."""
+        return self.filter(is_secret=True, state__in=[Ballot.State.COUNTED, Ballot.State.PUBLISHED])
+
+    def with_board_for(self, user):
+        """Those whose board this person may see."""
+        return self.on_board().filter(Q(board_is_public=True) | Q(pk__in=Ballot.objects.visible_to(user)))
+
     def open(self):
         return self.filter(state=Ballot.State.OPEN)
 

@@ -4,8 +4,11 @@ from django import template
 from django.utils.translation import gettext as _
 
 from congress.journal.models import Topic
+from congress.meetings.views import qr_of
 from congress.people.posts import posts_of
+from voting.board import announced_entries, code_of
 from voting.models import Ballot
+from voting.services.verbs import Verb
 
 register = template.Library()
 
@@ -29,3 +32,18 @@ def item_ballots(context: template.Context, item_pk: int | None, subject: str) -
         "followed": [(one, positions[one.topic]) for one in ballots],
         "is_secretariat": posts_of(user).is_secretariat,
     }
+
+
+@register.inclusion_tag("voting/_codes.html")
+def announced_codes(ballot: Ballot) -> dict[str, Any]:
+    """What the hall notes of a frozen secret ballot: each 防伪码 that is read out, and its digest as QR. One query."""
+    codes = [
+        {
+            "is_close": entry["verb"] == Verb.CLOSED,
+            "digest": entry["digest"],
+            "code": code_of(entry["digest"]),
+            "qr": qr_of(entry["digest"]),
+        }
+        for entry in announced_entries(ballot)
+    ]
+    return {"codes": codes}
