@@ -2,6 +2,7 @@
 
 import rules
 
+from congress.meetings.models import Attendant
 from congress.people.permissions import is_known, is_secretariat
 from voting.models import Ballot
 
@@ -22,6 +23,19 @@ def is_counted(user, ballot) -> bool:
     return ballot.state == Ballot.State.COUNTED
 
 
+@rules.predicate
+def is_secret(user, ballot) -> bool:
+    return ballot.is_secret
+
+
+@rules.predicate
+def is_scrutineer(user, ballot) -> bool:
+    """Of the ballot's meeting."""
+    role = Attendant.Role.SCRUTINEER
+    return is_known(user) and ballot.meeting.attendants.filter(user=user, role=role).exists()
+
+
 can_run_ballots = is_secretariat
 can_cast = is_elector
-can_see_result = is_published | (is_counted & is_secretariat)
+can_confirm = is_scrutineer
+can_see_result = is_published | (is_counted & (is_secretariat | (is_secret & is_scrutineer)))

@@ -1,4 +1,5 @@
 import itertools
+import shutil
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -86,3 +87,11 @@ def ready_keys(made_keys, monkeypatch):
     """Keys of papers are there at once; two papers of one ballot have two, up to four."""
     ready = itertools.cycle(made_keys)
     monkeypatch.setattr(signing.rsa, "generate_private_key", lambda **_asked: next(ready))
+
+
+@pytest.fixture(autouse=True)
+def fresh_boxes(settings):
+    """The next test's ballot may have the same number."""
+    yield
+    for folder in (settings.BALLOT_BOX, settings.BALLOT_KEYS):
+        shutil.rmtree(folder, ignore_errors=True)

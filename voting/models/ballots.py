@@ -71,6 +71,7 @@ class Ballot(models.Model):
         "publish": (State.COUNTED,),
         "withdraw": (State.DRAFT, State.FROZEN, State.OPEN, State.CLOSED),
     }
+    SECRET_ACTS = ACTS | {"freeze": (State.DRAFT,), "open": (State.FROZEN,)}
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="ballots", verbose_name=_("meeting"))
     item = models.ForeignKey(
@@ -124,6 +125,17 @@ class Ballot(models.Model):
         return f"/ballots/{self.pk}/"
 
     @property
+    def result_url(self):
+        """The page of figures and result; a secret ballot's electors have another for their papers."""
+        return f"{self.get_absolute_url()}result/" if self.is_secret else self.get_absolute_url()
+
+    @property
+    def deeds(self):
+        """What can be done with it now, by who may."""
+        acts = self.SECRET_ACTS if self.is_secret else self.ACTS
+        return [deed for deed, states in acts.items() if self.state in states]
+
+    @property
     def topic(self):
         return f"ballot.{self.pk}"
 
@@ -134,6 +146,10 @@ class Ballot(models.Model):
     @property
     def turnout_element(self):
         return f"turnout-{self.pk}"
+
+    @property
+    def awaited_element(self):
+        return f"awaited-{self.pk}"
 
     @property
     def n(self):
