@@ -13,6 +13,7 @@ from congress.meetings.forms import ReasonForm
 from congress.meetings.models import AgendaItem, Meeting
 from congress.meetings.views import SECRETARIAT, asked_meeting
 from congress.people.permissions import is_secretariat
+from voting.awaiting import awaited
 from voting.forms import BallotForm, VoteForm
 from voting.models import Ballot, Paper, Vote
 from voting.permissions import can_cast, can_run_ballots, can_see_result, is_scrutineer
@@ -157,6 +158,7 @@ def ballot_page(request: Any, pk: int, form: Any = None) -> HttpResponse:
         "why_not": why_not(ballot) if staff else [],
         "is_secretariat": staff,
         "is_scrutineer": scrutineer,
+        "awaited": awaited(ballot),
     }
     return render(request, "voting/ballot_detail.html", context)
 
