@@ -11,9 +11,10 @@ class VotingConfig(AppConfig):
         from congress.journal.topics import register
         from congress.meetings.parts import phase_parts, waiting
         from voting import elements, parts
-        from voting.services import recorded
+        from voting.services import recorded, settling
 
         register(elements.BallotTopic())
         phase_parts.append(parts.BallotsPart())
         waiting.extend([parts.votes_waiting, parts.results_waiting])
         clock_jobs["close ballots"] = recorded.close_due_ballots
+        clock_jobs["settle secret ballots"] = settling.settle_due

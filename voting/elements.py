@@ -4,6 +4,7 @@ from django.utils import translation
 
 from congress.journal.topics import Listed, TopicKind
 from congress.people.models import Membership, User
+from voting.awaiting import awaited
 from voting.models import Ballot
 
 
@@ -27,15 +28,20 @@ class BallotTopic(TopicKind):
         return everybody.values_list("pk", flat=True)
 
     def counters(self, pk):
-        return [f"turnout-{pk}"]
+        return [f"turnout-{pk}", f"awaited-{pk}"]
 
     def render(self, topic, ids, language):
         ballot = Ballot.objects.with_turnout().filter(pk=topic.partition(".")[2]).first()
         if ballot is None:
             return {}
-        templates = {ballot.element: "voting/_ballot.html", ballot.turnout_element: "voting/_turnout.html"}
+        templates = {
+            ballot.element: "voting/_ballot.html",
+            ballot.turnout_element: "voting/_turnout.html",
+            ballot.awaited_element: "voting/_awaited.html",
+        }
+        context = {"ballot": ballot, "awaited": awaited(ballot) if ballot.awaited_element in ids else None}
         with translation.override(language):
-            return {one: render_to_string(templates[one], {"ballot": ballot}) for one in ids if one in templates}
+            return {one: render_to_string(templates[one], context) for one in ids if one in templates}
 
     def listed(self, user, meeting):
         ballots = Ballot.objects.visible_to(user)

@@ -24,6 +24,11 @@ def is_counted(user, ballot) -> bool:
 
 
 @rules.predicate
+def is_secret(user, ballot) -> bool:
+    return ballot.is_secret
+
+
+@rules.predicate
 def is_scrutineer(user, ballot) -> bool:
     """Of the ballot's meeting."""
     role = Attendant.Role.SCRUTINEER
@@ -33,4 +38,5 @@ def is_scrutineer(user, ballot) -> bool:
 can_run_ballots = is_secretariat
 can_cast = is_elector
 can_reissue = is_scrutineer
-can_see_result = is_published | (is_counted & is_secretariat)
+can_confirm = is_scrutineer
+can_see_result = is_published | (is_counted & (is_secretariat | (is_secret & is_scrutineer)))

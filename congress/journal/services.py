@@ -124,12 +124,13 @@ def record(
     by: By,
     made: Any = None,
     changed: Any = None,
+    status: int | None = None,
     location: str = "",
     touch: Iterable[str] = (),
 ) -> list[Entry]:
     """Write one act's entries and wake whoever follows; the last statement of the outermost service.
 
-    Exactly one of `made` and `changed` names the object that the act made (answered 201) or moved (200);
+    Exactly one of `made` and `changed` names the object that the act made (answered 201) or moved (200, or `status`);
     `location` is the page that shows it. `touch` names the topics whose counters changed.
     """
     changes, touch = list(changes), set(touch)
@@ -138,7 +139,7 @@ def record(
     entries = [next_entry(topics[change.topic], change, by=by, at=now) for change in changes]
     first, thing = entries[0], made if made is not None else changed
     first.key, first.address = by.key, by.address
-    first.status, first.location = (201 if made is not None else 200), location
+    first.status, first.location = status or (201 if made is not None else 200), location
     first.answer = {"id": thing.pk, "element": first.element, "topic": first.topic_id, "seq": first.seq}
     for name in touch:
         topics[name].touched += 1

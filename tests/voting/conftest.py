@@ -1,4 +1,5 @@
 import itertools
+import shutil
 
 import pytest
 from django.utils import translation
@@ -96,3 +97,11 @@ def ready_keys(made_keys, monkeypatch, settings, tmp_path):
         return make_keys(ballot, papers)
 
     monkeypatch.setattr(signing, "make_keys", make_ready)
+
+
+@pytest.fixture(autouse=True)
+def fresh_boxes(settings):
+    """The next test's ballot may have the same number."""
+    yield
+    for folder in (settings.BALLOT_BOX, settings.BALLOT_KEYS):
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,8 +1,10 @@
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils.translation import gettext_lazy as _
 
+from congress.journal.models import Entry
 from congress.meetings.models import AgendaItem, Meeting, Phase
 from congress.people.models import Department, Membership
 from voting.models.registers import Elector, Issuance
@@ -29,13 +31,17 @@ class BallotQuerySet(models.QuerySet):
         return self.filter(state=Ballot.State.OPEN)
 
     def with_turnout(self):
-        """Each with `issued` and `returned`; and of a secret one `collected`: how many have their booklet."""
+        """Each with `issued` and `returned`; and of a secret one `collected`: how many have their booklet, and
+        `at_opening`: how many had it when it opened."""
+        topic = Concat(Value("ballot."), Cast(OuterRef("pk"), models.CharField()))
+        opened = Entry.objects.filter(topic_id=topic, verb="ballot.opened")
         out = Issuance.objects.out().filter(elector__ballot=OuterRef("pk")).order_by()
         collected = out.values("elector__ballot").annotate(n=Count("elector", distinct=True)).values("n")
         return self.annotate(
             issued=Count("electors"),
             returned=Count("electors", filter=Q(electors__voted_at__isnull=False)),
             collected=Coalesce(Subquery(collected), 0),
+            at_opening=Subquery(opened.values(n=Cast(KT("facts__issued"), models.IntegerField()))[:1]),
         )
 
     def with_elector(self, user):
@@ -79,6 +85,7 @@ class Ballot(models.Model):
         "publish": (State.COUNTED,),
         "withdraw": (State.DRAFT, State.FROZEN, State.OPEN, State.CLOSED),
     }
+    SECRET_ACTS = ACTS | {"freeze": (State.DRAFT,), "open": (State.FROZEN,)}
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="ballots", verbose_name=_("meeting"))
     item = models.ForeignKey(
@@ -132,6 +139,17 @@ class Ballot(models.Model):
         return f"/ballots/{self.pk}/"
 
     @property
+    def result_url(self):
+        """The page of figures and result; a secret ballot's electors have another for their papers."""
+        return f"{self.get_absolute_url()}result/" if self.is_secret else self.get_absolute_url()
+
+    @property
+    def deeds(self):
+        """What can be done with it now, by who may."""
+        acts = self.SECRET_ACTS if self.is_secret else self.ACTS
+        return [deed for deed, states in acts.items() if self.state in states]
+
+    @property
     def topic(self):
         return f"ballot.{self.pk}"
 
@@ -142,6 +160,10 @@ class Ballot(models.Model):
     @property
     def turnout_element(self):
         return f"turnout-{self.pk}"
+
+    @property
+    def awaited_element(self):
+        return f"awaited-{self.pk}"
 
     @property
     def n(self):

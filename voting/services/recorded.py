@@ -188,6 +188,7 @@ def definition(ballot: Ballot, electors: list[Elector]) -> dict[str, Any]:
 def cast_votes(*, elector: Elector, choices: dict[int, str], by: By) -> Elector:
     """Vote on all papers at once, `{paper pk: option id}`; once, and only while the ballot is open."""
     ballot, now = elector.ballot, timezone.now()
+    refuse_secret(ballot)
     if not hold_ballot_open(ballot.pk) or (ballot.closes_at and now > ballot.closes_at + GRACE):
         raise ActionRefused(_("Voting on “%s” is closed.") % ballot.title)
     if not Elector.objects.filter(pk=elector.pk, voted_at=None).update(voted_at=now):
@@ -221,6 +222,7 @@ def hold_ballot_open(ballot_pk: int) -> bool:
 def close_ballot(*, ballot: Ballot, by: By) -> Ballot:
     """Close and count: of a recorded ballot one act."""
     ballot = held(ballot)
+    refuse_secret(ballot)
     move(ballot, State.OPEN, State.CLOSED, closed_at=timezone.now(), present=figures_of(ballot.meeting).present)
     issued = ballot.electors.count()
     totals = count(ballot, issued)
@@ -259,7 +261,7 @@ def count(ballot: Ballot, issued: int) -> dict[str, dict[str, Any]]:
 
 def close_due_ballots(now: datetime) -> int:
     """Close the ballots whose time is over. A job of the clock."""
-    due = list(Ballot.objects.open().filter(closes_at__lt=now - GRACE))
+    due = list(Ballot.objects.open().filter(is_secret=False, closes_at__lt=now - GRACE))
     for ballot in due:
         with suppress(ActionRefused):  # somebody closed it a moment before
             close_ballot(ballot=ballot, by=CLOCK)
@@ -269,6 +271,7 @@ def close_due_ballots(now: datetime) -> int:
 @service
 def publish_ballot(*, ballot: Ballot, by: By) -> Ballot:
     ballot = held(ballot)
+    refuse_secret(ballot)
     move(ballot, State.COUNTED, State.PUBLISHED, published_at=timezone.now())
     return record_move(ballot, Verb.PUBLISHED, by=by)
 
@@ -277,6 +280,7 @@ def publish_ballot(*, ballot: Ballot, by: By) -> Ballot:
 def withdraw_ballot(*, ballot: Ballot, reason: str, by: By) -> Ballot:
     """Give it up, with the reason; what was cast is not counted."""
     ballot = held(ballot)
+    refuse_secret(ballot)
     if ballot.state not in Ballot.ACTS["withdraw"]:
         raise not_now(ballot)
     move(ballot, ballot.state, State.WITHDRAWN, withdrawal_reason=reason)
@@ -287,8 +291,13 @@ def record_move(ballot: Ballot, verb: str, *, by: By) -> Ballot:
     change = Change(ballot.topic, verb, ballot.element)
     if not ballot.frozen_at:  # a draft belongs to the meeting's topic
         change = Change(ballot.meeting.topic, verb, facts={"ballot": str(ballot.pk)})
-    record([change], by=by, changed=ballot, location=ballot.get_absolute_url())
+    record([change], by=by, changed=ballot, location=ballot.result_url, touch=[ballot.topic])
     return ballot
+
+
+def refuse_secret(ballot: Ballot) -> None:
+    if ballot.is_secret:
+        raise ActionRefused(_("A secret ballot cannot be held as a recorded one."))
 
 
 def held(ballot: Ballot) -> Ballot:

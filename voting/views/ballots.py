@@ -13,11 +13,13 @@ from congress.meetings.forms import ReasonForm
 from congress.meetings.models import AgendaItem, Meeting
 from congress.meetings.views import SECRETARIAT, asked_meeting
 from congress.people.permissions import is_secretariat
+from voting.awaiting import awaited
 from voting.forms import BallotForm, VoteForm
 from voting.models import Ballot, Paper, Vote
-from voting.permissions import can_cast, can_run_ballots, can_see_result
+from voting.permissions import can_cast, can_run_ballots, can_see_result, is_scrutineer
 from voting.results import Result, result_of
 from voting.services import recorded as services
+from voting.services.missing import why_not_freeze, why_not_open_secret
 
 MOST_FOLLOWED = 10  # a page follows 20 topics at most
 
@@ -35,11 +37,11 @@ def visible_ballot(request: Any, pk: int) -> Any:
     return ballot
 
 
-def moves(ballot: Any, *, is_staff: bool) -> list[str]:
+def moves(ballot: Any, *, is_staff: bool, is_scrutineer: bool = False) -> list[str]:
     """What this person may do with the ballot now."""
-    is_mine = ballot.state == Ballot.State.OPEN and ballot.elector_pk and ballot.voted_at is None
-    desk = [deed for deed, states in Ballot.ACTS.items() if is_staff and ballot.state in states]
-    return (["cast"] if is_mine else []) + desk
+    is_mine = not ballot.is_secret and ballot.state == Ballot.State.OPEN and ballot.elector_pk and not ballot.voted_at
+    together = ("close", "publish") if is_scrutineer and ballot.is_secret else ()
+    return (["cast"] if is_mine else []) + [deed for deed in ballot.deeds if is_staff or deed in together]
 
 
 def told(ballot: Any, *, is_staff: bool) -> dict[str, Any]:
@@ -139,7 +141,8 @@ def ballot_page(request: Any, pk: int, form: Any = None) -> HttpResponse:
     position = Topic.objects.positions([f"ballot.{pk}"])[f"ballot.{pk}"]
     ballot = visible_ballot(request, pk)
     staff = is_secretariat(request.user)
-    can_do = moves(ballot, is_staff=staff)
+    scrutineer = ballot.is_secret and is_scrutineer(request.user, ballot)
+    can_do = moves(ballot, is_staff=staff, is_scrutineer=scrutineer)
     result = result_of(ballot) if can_see_result(request.user, ballot) else None
     if wants_json(request):
         return JsonResponse(told_detail(ballot, result, is_staff=staff))
@@ -152,10 +155,20 @@ def ballot_page(request: Any, pk: int, form: Any = None) -> HttpResponse:
         "vote_form": form if isinstance(form, VoteForm) else VoteForm(papers=ballot.papers.all()),
         "reason_form": form if isinstance(form, ReasonForm) else ReasonForm(),
         "chosen": chosen(ballot) if ballot.voted_at else [],
-        "why_not": services.why_not_open(ballot) if "open" in can_do else [],
+        "why_not": why_not(ballot) if staff else [],
         "is_secretariat": staff,
+        "is_scrutineer": scrutineer,
+        "awaited": awaited(ballot),
     }
     return render(request, "voting/ballot_detail.html", context)
+
+
+def why_not(ballot: Ballot) -> list[str]:
+    """What is missing for the next step."""
+    if ballot.state == Ballot.State.DRAFT:
+        return why_not_freeze(ballot) if ballot.is_secret else services.why_not_open(ballot)
+    is_next = ballot.is_secret and ballot.state == Ballot.State.FROZEN
+    return why_not_open_secret(ballot) if is_next else []
 
 
 def told_detail(ballot: Any, result: Result | None, *, is_staff: bool) -> dict[str, Any]:
@@ -173,6 +186,8 @@ def chosen(ballot: Any) -> list[tuple[str, str]]:
 
 
 ballot_detail = require_safe(signed_in(ballot_page))
+# Of a secret ballot the electors' page is another one.
+ballot_result = ballot_detail
 
 
 @act(page=ballot_page)
@@ -184,42 +199,3 @@ def ballot_cast(request: Any, pk: int) -> Done:
     elector = ballot.electors.select_related("ballot").get(representative__user=request.user)
     services.cast_votes(elector=elector, choices=form.choices, by=request.by.acting_as(elector.label))
     return Done(_("Your vote is cast. Thank you."))
-
-
-def run_by(request: Any, pk: int) -> Ballot:
-    """The ballot, for a move that is the secretariat's."""
-    ballot = visible_ballot(request, pk)
-    allow(can_run_ballots(request.user))
-    return ballot
-
-
-@act
-def ballot_open(request: Any, pk: int) -> Done:
-    ballot = run_by(request, pk)
-    valid(request)
-    services.open_ballot(ballot=ballot, by=request.by.acting_as(SECRETARIAT))
-    return Done(_("“%s” is open: the electors can vote now.") % ballot.title)
-
-
-@act
-def ballot_close(request: Any, pk: int) -> Done:
-    ballot = run_by(request, pk)
-    valid(request)
-    services.close_ballot(ballot=ballot, by=request.by.acting_as(SECRETARIAT))
-    return Done(_("“%s” is closed and counted. The others see the result when you publish it.") % ballot.title)
-
-
-@act
-def ballot_publish(request: Any, pk: int) -> Done:
-    ballot = run_by(request, pk)
-    valid(request)
-    services.publish_ballot(ballot=ballot, by=request.by.acting_as(SECRETARIAT))
-    return Done(_("The result of “%s” is published.") % ballot.title)
-
-
-@act(page=ballot_page)
-def ballot_withdraw(request: Any, pk: int) -> Done:
-    ballot = run_by(request, pk)
-    data = valid(request, ReasonForm(request.POST))
-    services.withdraw_ballot(ballot=ballot, reason=data["reason"], by=request.by.acting_as(SECRETARIAT))
-    return Done(_("“%s” is withdrawn.") % ballot.title)

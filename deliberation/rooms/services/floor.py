@@ -128,6 +128,6 @@ def change(room: Room, verb: str, hand: Hand, **facts: int) -> Change:
     return Change(room.topic, verb, room.floor, {"hand": hand.pk, **facts})
 
 
-def write(room: Room, changes: list[Change], *, by: By, **thing: Hand) -> None:
+def write(room: Room, changes: list[Change], *, by: By, **thing: Any) -> None:
     location = f"{room.get_absolute_url()}#{room.floor}"
     record(changes, by=by, location=location, touch=[room.desk_topic], **thing)
