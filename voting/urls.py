@@ -1,11 +1,13 @@
 from django.urls import path
 
 from voting.views import ballots as views
+from voting.views import setting_up
 
 urlpatterns = [
-    path("ballots/", views.ballot_list, name="ballot_list"),
-    path("ballots/new/", views.ballot_new, name="ballot_new"),
+    path("ballots/", setting_up.ballot_list, name="ballot_list"),
+    path("ballots/new/", setting_up.ballot_new, name="ballot_new"),
     path("ballots/<int:pk>/", views.ballot_detail, name="ballot_detail"),
+    path("ballots/<int:pk>/edit/", setting_up.ballot_edit, name="ballot_edit"),
     path("ballots/<int:pk>/cast/", views.ballot_cast, name="ballot_cast"),
     path("ballots/<int:pk>/open/", views.ballot_open, name="ballot_open"),
     path("ballots/<int:pk>/close/", views.ballot_close, name="ballot_close"),
