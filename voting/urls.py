@@ -1,12 +1,13 @@
 from django.urls import path
 
 from voting.views import ballots as views
-from voting.views import board, booklets, life
+from voting.views import board, booklets, life, setting_up
 
 urlpatterns = [
-    path("ballots/", views.ballot_list, name="ballot_list"),
-    path("ballots/new/", views.ballot_new, name="ballot_new"),
+    path("ballots/", setting_up.ballot_list, name="ballot_list"),
+    path("ballots/new/", setting_up.ballot_new, name="ballot_new"),
     path("ballots/<int:pk>/", views.ballot_detail, name="ballot_detail"),
+    path("ballots/<int:pk>/edit/", setting_up.ballot_edit, name="ballot_edit"),
     path("ballots/<int:pk>/cast/", views.ballot_cast, name="ballot_cast"),
     path("ballots/<int:pk>/collect/", booklets.ballot_collect, name="ballot_collect"),
     path("ballots/<int:pk>/hand-back/", booklets.ballot_hand_back, name="ballot_hand_back"),

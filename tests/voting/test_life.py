@@ -90,19 +90,6 @@ def test_draft_is_recorded_with_the_meeting(draft):
     assert verbs(draft) == []
 
 
-@pytest.mark.parametrize(
-    ("other", "reasons"),
-    [
-        ({"is_secret": True}, ("A secret ballot cannot be held as a recorded one.",)),
-        ({"kind": "evaluation"}, ("Only motions can be put to a recorded ballot.",)),
-        ({"kind": "selection"}, ("Only motions can be put to a recorded ballot.",)),
-        ({"kind": "mixed"}, ("Only motions can be put to a recorded ballot.",)),
-    ],
-)
-def test_other_ballots_are_not_made(meeting, phase, other, reasons, in_english):
-    assert refused(make_ballot, meeting=meeting, title="Other", subjects=["One"], **other) == reasons
-
-
 def test_secret_ballot_never_opens_as_a_recorded_one(draft, in_english):
     Ballot.objects.filter(pk=draft.pk).update(is_secret=True)
     assert refused(open_ballot, ballot=draft) == ("A secret ballot cannot be held as a recorded one.",)

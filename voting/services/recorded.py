@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from congress.journal.chain import canonical, seconds, text_digest
-from congress.journal.services import CLOCK, ActionRefused, By, Change, open_topics, record, service
+from congress.journal.services import CLOCK, ActionRefused, By, Change, record, service
 from congress.meetings.figures import figures_of
-from congress.meetings.models import AgendaItem, Meeting, Phase
+from congress.meetings.models import Meeting
 from congress.meetings.services import hold_open
-from voting.models import Ballot, Choice, Elector, Paper, Vote
+from voting.models import Ballot, Elector, Vote
+from voting.services.drafts import make_draft, motion_paper
 from voting.services.verbs import Verb
 
 # For a paper begun before the time was over; only where the clock closes.
@@ -26,70 +27,14 @@ State = Ballot.State
 # Preparing
 
 
-@service
-def make_ballot(
-    *,
-    meeting: Meeting,
-    title: str,
-    subjects: Sequence[str],
-    by: By,
-    phase: Phase | None = None,
-    item: AgendaItem | None = None,
-    note: str = "",
-    kind: str = Ballot.Kind.MOTION,
-    is_secret: bool = False,
-    electors_from: str = Ballot.ElectorsFrom.ROLL,
-    pass_rule: str = Ballot.PassRule.SIMPLE,
-    minutes: int | None = None,
-    closes_at: datetime | None = None,
-) -> Ballot:
-    """A draft with a paper for each subject; of the meeting's phase of ballots unless another is given."""
-    ballot = Ballot(
-        meeting=meeting,
-        title=title,
-        phase=phase or phase_for(meeting),
-        item=item,
-        note=note,
-        kind=kind,
-        is_secret=is_secret,
-        electors_from=electors_from,
-        pass_rule=pass_rule,
-        minutes=minutes,
-        closes_at=closes_at,
-    )
-    refuse_if(why_not_recorded(ballot))
-    ballot.save()
-    Paper.objects.bulk_create([motion(ballot, position, subject) for position, subject in enumerate(subjects, start=1)])
-    open_topics([ballot.topic])
-    record(
-        # The ballot's own topic begins when it is frozen.
-        [Change(meeting.topic, Verb.DRAFTED, facts={"ballot": str(ballot.pk)})],
-        by=by,
-        made=ballot,
-        location=ballot.get_absolute_url(),
-    )
-    return ballot
-
-
-def phase_for(meeting: Meeting) -> Phase:
-    phase = meeting.phases.filter(kind=Phase.Kind.BALLOTS).first()
-    if phase is None:
-        raise ActionRefused(_("This meeting has no phase for ballots."))
-    return phase
-
-
-def motion(ballot: Ballot, position: int, subject: str) -> Paper:
-    options = [{"id": choice.value, "label": choice.name.capitalize()} for choice in Choice]
-    return Paper(ballot=ballot, position=position, subject=subject, kind=Paper.Kind.MOTION, options=options)
+def make_ballot(*, meeting: Meeting, title: str, subjects: Sequence[str], by: By, **settings: Any) -> Ballot:
+    """A draft with a motion for each subject, recorded."""
+    papers = [motion_paper(subject) for subject in subjects]
+    return make_draft(meeting=meeting, title=title, papers=papers, kind=Ballot.Kind.MOTION, by=by, **settings)
 
 
 def why_not_recorded(ballot: Ballot) -> list[str]:
-    reasons = []
-    if ballot.is_secret:
-        reasons.append(_("A secret ballot cannot be held as a recorded one."))
-    if ballot.kind != Ballot.Kind.MOTION:
-        reasons.append(_("Only motions can be put to a recorded ballot."))
-    return reasons
+    return [_("A secret ballot cannot be held as a recorded one.")] if ballot.is_secret else []
 
 
 def refuse_if(reasons: list[str]) -> None:

@@ -3,6 +3,7 @@ from django.db import models
 
 class Verb(models.TextChoices):
     DRAFTED = "ballot.drafted"
+    EDITED = "ballot.edited"
     CONFIRMED = "ballot.confirmed"  # on the meeting's topic: one of the two that it takes
     FROZEN = "ballot.frozen"
     OPENED = "ballot.opened"

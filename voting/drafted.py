@@ -1,0 +1,39 @@
+"""A draft as it was written, for the form that changes it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from voting.draft_forms import OWN_GRADES, SETTINGS
+from voting.models import GRADE_SETS, Ballot, Paper
+
+
+def initial_of(ballot: Ballot) -> dict[str, Any]:
+    """What the form of a draft begins with: what was said of it, and its papers as they were written."""
+    papers = list(ballot.papers.select_related("department"))
+    graded = [paper for paper in papers if paper.kind == Paper.Kind.GRADE]
+    initial = {name: getattr(ballot, name) for name in SETTINGS} | {
+        "meeting": ballot.meeting,
+        "is_secret": "yes" if ballot.is_secret else "no",
+        "subjects": lines(paper.subject for paper in papers if paper.kind == Paper.Kind.MOTION),
+        "departments": [paper.department for paper in graded if paper.department],
+        "further": lines(paper.subject for paper in graded if not paper.department),
+    }
+    if graded:
+        initial |= grades_of(graded[0])
+    for paper in papers:
+        if paper.kind == Paper.Kind.SELECTION:
+            written = [" | ".join([label, *paper.details.get(id, {}).values()]) for id, label in paper.labels.items()]
+            initial |= {"selection": paper.subject, "candidates": lines(written), "most": paper.max_choices}
+    return initial
+
+
+def lines(written: Iterable[str]) -> str:
+    return "\n".join(written)
+
+
+def grades_of(paper: Paper) -> dict[str, str]:
+    ids = [option["id"] for option in paper.options]
+    for name, of in GRADE_SETS.items():
+        if ids == of.values:
+            return {"grades": name}
+    return {"grades": OWN_GRADES, "own_grades": lines(option["label"] for option in paper.options)}
