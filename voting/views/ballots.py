@@ -18,6 +18,7 @@ from voting.models import Ballot, Paper, Vote
 from voting.permissions import can_cast, can_run_ballots, can_see_result
 from voting.results import Result, result_of
 from voting.services import recorded as services
+from voting.views.phone import stored_page
 
 MOST_FOLLOWED = 10  # a page follows 20 topics at most
 
@@ -172,7 +173,11 @@ def chosen(ballot: Any) -> list[tuple[str, str]]:
     return [(paper.subject, paper.labels.get(choices[paper.pk], "")) for paper in ballot.papers.all()]
 
 
-ballot_detail = require_safe(signed_in(ballot_page))
+@require_safe
+@signed_in
+def ballot_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """To an elector of a secret ballot its page as it was frozen, to everybody else what there is to see of it."""
+    return stored_page(request, pk) or ballot_page(request, pk)
 
 
 @act(page=ballot_page)
