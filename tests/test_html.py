@@ -28,6 +28,7 @@ NO_PAGES = {
     "service_worker",
     "live_topics",
     "live_since",
+    "booklet_list",  # of a script of its own: tests/browser/test_secret_look.py
     "suggestion_summary",
     "ballot_definition",
     "ballot_hashes",

@@ -9,12 +9,13 @@ class VotingConfig(AppConfig):
     def ready(self):
         from congress.journal.clock import clock_jobs
         from congress.journal.topics import register
-        from congress.meetings.parts import phase_parts, waiting
+        from congress.meetings.parts import after_sign_in, phase_parts, waiting
         from voting import elements, parts
         from voting.services import recorded, settling
 
         register(elements.BallotTopic())
         phase_parts.append(parts.BallotsPart())
         waiting.extend([parts.votes_waiting, parts.results_waiting])
+        after_sign_in.append(parts.collecting_after_sign_in)
         clock_jobs["close ballots"] = recorded.close_due_ballots
         clock_jobs["settle secret ballots"] = settling.settle_due

@@ -1,10 +1,11 @@
 from django.urls import path
 
 from voting.views import ballots as views
-from voting.views import board, booklets, life, setting_up
+from voting.views import board, booklets, life, phone, setting_up
 
 urlpatterns = [
     path("ballots/", setting_up.ballot_list, name="ballot_list"),
+    path("ballots/collect/", phone.booklet_list, name="booklet_list"),
     path("ballots/new/", setting_up.ballot_new, name="ballot_new"),
     path("ballots/<int:pk>/", views.ballot_detail, name="ballot_detail"),
     path("ballots/<int:pk>/edit/", setting_up.ballot_edit, name="ballot_edit"),

@@ -59,6 +59,9 @@ with_groups: list[Callable[[list[Group]], list[Change]]] = []
 with_conference: list[Callable[[Meeting], list[Change]]] = []
 """Each returns what changes in the act that sets the meeting's conference."""
 
+after_sign_in: list[Callable[[Any, Meeting], str]] = []
+"""Each asked for (user, meeting): the page that signing in to the meeting leads to, or "" for none of its own."""
+
 
 class Urgency(IntEnum):
     OVERDUE = 0
@@ -131,6 +134,12 @@ def changes_with_groups(groups: list[Group]) -> list[Change]:
 
 def changes_with_conference(meeting: Meeting) -> list[Change]:
     return [change for ask in with_conference for change in ask(meeting)]
+
+
+def place_after_sign_in(user: Any, meeting: Meeting) -> str:
+    """The page that signing in leads to: the first that is asked for, else the agenda."""
+    places = (ask(user, meeting) for ask in after_sign_in)
+    return next((place for place in places if place), meeting.get_absolute_url())
 
 
 def with_facts(phases: QuerySet, user: Any) -> QuerySet:

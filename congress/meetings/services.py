@@ -281,7 +281,8 @@ def move_phase(phase: Phase, deed: str, verb: str, opened_at: Any, closed_at: An
 def sign_in_online(*, representative: Representative, by: By) -> Attendance:
     """The representative's own sign-in, within the window."""
     hold_sign_in_open(representative)
-    return sign_in(representative, Attendance.Channel.ONLINE, by=by, location=f"/meetings/{representative.meeting_id}/")
+    location = parts.place_after_sign_in(representative.user, representative.meeting)
+    return sign_in(representative, Attendance.Channel.ONLINE, by=by, location=location)
 
 
 @service

@@ -17,6 +17,7 @@ from voting.permissions import can_cast, can_see_result, is_scrutineer
 from voting.results import Result, result_of
 from voting.services import recorded as services
 from voting.services.missing import why_not_freeze, why_not_open_secret
+from voting.views.phone import stored_page
 
 
 def ballots_for(user: Any) -> QuerySet:
@@ -122,9 +123,14 @@ def chosen(ballot: Any) -> list[tuple[str, str]]:
     return [(paper.subject, paper.labels.get(choices[paper.pk], "")) for paper in ballot.papers.all()]
 
 
-ballot_detail = require_safe(signed_in(ballot_page))
-# Of a secret ballot the electors' page is another one.
-ballot_result = ballot_detail
+@require_safe
+@signed_in
+def ballot_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """To an elector of a secret ballot its page as it was frozen, to everybody else what there is to see of it."""
+    return stored_page(request, pk) or ballot_page(request, pk)
+
+
+ballot_result = require_safe(signed_in(ballot_page))
 
 
 @act(page=ballot_page)
