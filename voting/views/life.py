@@ -9,9 +9,9 @@ from congress.journal.acts import Done, act, allow, valid
 from congress.meetings.forms import ReasonForm
 from congress.meetings.views import SECRETARIAT
 from congress.people.permissions import is_secretariat
-from voting import pages
 from voting.models import Ballot
 from voting.permissions import can_confirm, can_run_ballots
+from voting.phone import collect_page, page_of
 from voting.services import agreeing, recorded, secret
 from voting.services.confirming import scrutineer_label
 from voting.views.ballots import ballot_page, visible_ballot
@@ -44,9 +44,7 @@ def ballot_freeze(request: Any, pk: int) -> Done:
     ballot = run_by(request, pk)
     valid(request)
     by = request.by.acting_as(SECRETARIAT)
-    frozen = secret.freeze_ballot(
-        ballot=ballot, by=by, page=pages.page_of(ballot), collect_page=pages.collect_page(ballot)
-    )
+    frozen = secret.freeze_ballot(ballot=ballot, by=by, page=page_of(ballot), collect_page=collect_page())
     return done(
         _("“%s” is fixed: register, papers and keys. The electors can collect their papers.") % ballot.title,
         has_settled=frozen.box_state == "defined",
