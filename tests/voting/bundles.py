@@ -58,6 +58,19 @@ class Made:
     def rows_of(self, paper: str) -> list[dict[str, Any]]:
         return [row for row in self.rows if row["paper"] == paper]
 
+    def paper(self, id: str) -> dict[str, Any]:
+        return next(paper for paper in self.definition["papers"] if paper["id"] == id)
+
+    def chosen(self, row: dict[str, Any]) -> list[str] | None:
+        return formats.chosen_in(unb64(row["payload"]), self.paper(row["paper"]), bytes.fromhex(row["comment_digest"]))
+
+    def valid_row(self, paper: str) -> dict[str, Any]:
+        return next(row for row in self.rows_of(paper) if self.chosen(row))
+
+    def payload(self, row: dict[str, Any], chosen: list[str]) -> bytes:
+        """That of a row if it chose this."""
+        return formats.payload_of(self.paper(row["paper"])["kind"], chosen, bytes.fromhex(row["comment_digest"]))
+
     def receipts(self, hs: Iterable[str]) -> dict[str, Any]:
         """A receipt file."""
         signed = {h: curves.sign_same(self.box_key, formats.receipt_message(BALLOT, bytes.fromhex(h))) for h in hs}
@@ -90,7 +103,6 @@ class Made:
 
     def new_row(self, paper: str, chosen: list[str], *, with_comment: bool = True) -> dict[str, Any]:
         input, block = self.token(paper), formats.comment_block("Good work")
-        kind = next(one["kind"] for one in self.definition["papers"] if one["id"] == paper)
         row = {
             "h": formats.sha256(input).hex(),
             "paper": paper,
@@ -99,7 +111,7 @@ class Made:
             "comment": b64(block) if with_comment else None,
             "comment_digest": formats.sha256(block).hex(),
         }
-        return self.signed(row, formats.payload_of(kind, chosen, formats.sha256(block)))
+        return self.signed(row, self.payload(row, chosen))
 
     def signed(self, row: dict[str, Any], payload: bytes) -> dict[str, Any]:
         """The row with this payload, which its own key signs."""

@@ -4,32 +4,11 @@ import importlib.util
 import json
 
 import pytest
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from tests.voting.bundles import KINDS, make_bundle
+from tests.voting.falsified import CASES, NAMES
 from voting.board import RECOUNT
-
-NAMES = [
-    "format",
-    "definition",
-    "chain",
-    "verbs",
-    "keys",
-    "register",
-    "collectors",
-    "order",
-    "token",
-    "blind-signature",
-    "own-signature",
-    "legality",
-    "comments",
-    "void",
-    "root",
-    "digests",
-    "issued",
-    "totals",
-    "receipts",
-    "notes",
-]
 
 
 @pytest.fixture(scope="session")
@@ -43,7 +22,8 @@ def recount():
 
 @pytest.fixture(scope="session")
 def bundles(made_keys):
-    return {kind: make_bundle(made_keys, kind) for kind in KINDS}
+    keys = [load_pem_private_key(pem, None) for pem in made_keys]
+    return {kind: make_bundle(keys, kind) for kind in KINDS}
 
 
 @pytest.fixture
@@ -69,3 +49,18 @@ def test_true_bundle_passes_every_check(bundles, check, kind):
     made = bundles[kind]
     receipts = made.receipts(row["h"] for row in made.rows)
     assert check(made, receipts=receipts) == (0, [f"ok {name}" for name in NAMES])
+
+
+def failing(lines):
+    """The names of the checks that do not hold; every check has its line, in order."""
+    said = [line for line in lines if not line.startswith("limit: ")]
+    assert [line.split()[1].rstrip(":") for line in said] == NAMES
+    return {name for name, line in zip(NAMES, said, strict=True) if line != f"ok {name}"}
+
+
+@pytest.mark.parametrize(("change", "noticing"), CASES, ids=[change.__name__ for change, _noticing in CASES])
+def test_falsified_bundle_is_noticed(bundles, check, change, noticing):
+    made = bundles["mixed"].copy()
+    change(made)
+    status, lines = check(made)
+    assert (status, failing(lines)) == (1, noticing)
