@@ -17,6 +17,11 @@ from voting.services.secret import close_secret
 CAST = 10
 
 
+@pytest.fixture(autouse=True)
+def fresh_boxes():
+    """Here the boxes stay from test to test."""
+
+
 @pytest.fixture(scope="module")
 def world(module_db):
     people = make_people()
