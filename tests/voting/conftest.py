@@ -1,13 +1,16 @@
 import itertools
 import shutil
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.utils import translation
 
 from congress.meetings.models import Phase
 from congress.meetings.services import open_phase
 from tests.conftest import TESTER, new_key
-from voting import signing
+from voting import office, signing
 from voting.models import Elector
 from voting.secret import signing_worker
 from voting.services.recorded import cast_votes, close_ballot, make_ballot, open_ballot
@@ -100,8 +103,24 @@ def ready_keys(made_keys, monkeypatch, settings, tmp_path):
 
 
 @pytest.fixture(autouse=True)
-def fresh_boxes(settings):
+def fresh_boxes(boxes_of_the_module):
     """The next test's ballot may have the same number."""
+    with nothing_left_new():
+        yield
+
+
+@pytest.fixture(autouse=True, scope="module")
+def boxes_of_the_module():
+    with nothing_left_new():
+        yield
+
+
+@contextmanager
+def nothing_left_new():
+    """What was there before stays."""
+    folders = [Path(settings.BALLOT_BOX), Path(settings.BALLOT_KEYS)]
+    before = {path for folder in folders for path in folder.glob("*")}
     yield
-    for folder in (settings.BALLOT_BOX, settings.BALLOT_KEYS):
-        shutil.rmtree(folder, ignore_errors=True)
+    for path in {path for folder in folders for path in folder.glob("*")} - before:
+        shutil.rmtree(path, ignore_errors=True)
+    office.box().urns.clear()
