@@ -76,7 +76,8 @@ def destroy_keys(ballot: str) -> None:
             with contextlib.suppress(FileNotFoundError):  # another destroys them, too
                 destroy(path)
         sync(folder)
-        folder.rmdir()
+        with contextlib.suppress(OSError):  # another is not done yet, and removes it
+            folder.rmdir()
         sync(folder.parent)
 
 

@@ -86,7 +86,8 @@ class Blinded:
 def blind(n: int, e: int, input: bytes, *, salt: bytes | None = None, r: int | None = None) -> Blinded:
     """Blind of RFC 9474; `salt` and `r` are given by its test vectors alone."""
     size = (n.bit_length() + 7) // 8
-    encoded = int.from_bytes(pss_encode(input, n.bit_length() - 1, salt or secrets.token_bytes(SALT)), "big")
+    salt = secrets.token_bytes(SALT) if salt is None else salt
+    encoded = int.from_bytes(pss_encode(input, n.bit_length() - 1, salt), "big")
     r = r or unit(n)
     blinded = encoded * pow(r, e, n) % n
     return Blinded(blinded.to_bytes(size, "big"), pow(r, -1, n), encoded)

@@ -130,9 +130,11 @@ def chosen_in(payload: bytes, paper: dict[str, Any], comment_digest: bytes) -> l
         is_exact = payload == payload_of(paper["kind"], chosen, comment_digest)
     except (ValueError, TypeError, KeyError):
         return None
+    if not is_exact or not all(isinstance(one, str) for one in chosen):
+        return None
     options = {option["id"] for option in paper["options"]}
     is_possible = len(set(chosen)) == len(chosen) <= paper["max_choices"] and options.issuperset(chosen)
-    return chosen if is_exact and is_possible else None
+    return chosen if is_possible else None
 
 
 def comment_block(text: str) -> bytes:

@@ -207,7 +207,7 @@ def hand_back_void(*, elector: Elector, void: list[str]) -> Issuance:
         [Change(ballot.topic, Verb.HANDED_BACK)],
         by=NOBODY,
         changed=ballot,
-        location=ballot.get_absolute_url(),
+        location=ballot.result_url,
         touch=[ballot.topic],
     )
     return new
@@ -243,7 +243,7 @@ def reissue(*, ballot: Ballot, label: str, by: By) -> Issuance | None:
     names = sorted({scrutineer_label(ballot.meeting, user) for user in confirm(ballot, deed, by.user, label)})
     by = by.acting_as(scrutineer_label(ballot.meeting, by.user))
     if len(names) < TWO:
-        record([confirmed(ballot, deed, label)], by=by, changed=ballot, location=ballot.get_absolute_url())
+        record([confirmed(ballot, deed, label)], by=by, changed=ballot, location=ballot.result_url)
         return None
     done(ballot, deed, label)
     new = next_generation(booklet, State.REPLACED)
@@ -251,7 +251,7 @@ def reissue(*, ballot: Ballot, label: str, by: By) -> Issuance | None:
         [Change(ballot.topic, Verb.REISSUED, ballot.element, {"label": label, "n": replaced + 1, "by": names})],
         by=by,
         changed=ballot,
-        location=ballot.get_absolute_url(),
+        location=ballot.result_url,
         touch=[ballot.topic],
     )
     return new
