@@ -42,7 +42,7 @@ async def test_office_has_no_routes_where_no_secret_is_set(polled, box, deed):
     assert {answer.status for answer in answers} == {404}
 
 
-async def test_office_prepares_defines_opens_and_closes(polled, app, box, made_keys):
+async def test_office_prepares_defines_opens_and_closes(polled, app, box, paper_keys):
     """The whole way over HTTP, of another ballot, each step twice."""
     from tests.voting.box.polling import Office, define
 
@@ -52,10 +52,10 @@ async def test_office_prepares_defines_opens_and_closes(polled, app, box, made_k
         return first
 
     key = (await twice("POST", "prepare")).json["box_key"]
-    definition = define(made_keys, key, "8")
+    definition = define(paper_keys, key, "8")
     await twice("PUT", "definition", definition)
     await twice("POST", "open")
-    signed = Office(made_keys, definition)
+    signed = Office(paper_keys, definition)
     rows, void = cast_rows(signed.booklet()), void_rows(signed.booklet())
     await ask(app, "POST", "/box/8/cast", {"rows": rows})
     await ask(app, "POST", "/box/8/void", {"rows": void})
@@ -111,10 +111,10 @@ async def test_definition_does_not_change(prepare, box):
 
 
 @pytest.mark.parametrize("broken", [{"ballot": "8"}, {"papers": []}, {"papers": None}, {"electors": None}])
-async def test_definition_that_cannot_be_cast_is_refused(box, made_keys, broken):
+async def test_definition_that_cannot_be_cast_is_refused(box, paper_keys, broken):
     from tests.voting.box.polling import define
 
-    definition = define(made_keys, box.prepare("7"))
+    definition = define(paper_keys, box.prepare("7"))
     assert status_of(box.define, "7", definition | broken) == 400
     assert status_of(box.define, "7", definition) == 200
 

@@ -47,8 +47,8 @@ def test_ballot_goes_from_freeze_to_count_with_a_box_of_its_own(
     office.discard(str(ballot.pk))
 
 
-def test_office_hears_what_the_box_refuses(server, in_process_of_its_own, made_keys):
-    definition = define(made_keys, office.prepare("90"), "90")
+def test_office_hears_what_the_box_refuses(server, in_process_of_its_own, paper_keys):
+    definition = define(paper_keys, office.prepare("90"), "90")
     with pytest.raises(office.Refused) as refused:
         office.open_box("90")
     office.define("90", definition)
@@ -69,12 +69,12 @@ def test_box_that_is_not_there_is_not_reached(settings):
         office.board("1")
 
 
-def test_long_request_is_kept_in_no_file(server, made_keys):
+def test_long_request_is_kept_in_no_file(server, paper_keys):
     """Thirty papers are more than the 100 kB from which on Twisted would open one."""
-    definition = define(made_keys, server.office.prepare("92"), "92", papers=30)
+    definition = define(paper_keys, server.office.prepare("92"), "92", papers=30)
     server.office.define("92", definition)
     server.office.open("92")
-    signed = Office(made_keys, definition)
+    signed = Office(paper_keys, definition)
     body = json.dumps({"rows": cast_rows(signed.booklet())}).encode()
     head = f"POST /box/92/cast HTTP/1.1\r\nHost: box\r\nContent-Length: {len(body)}\r\n\r\n".encode()
     with socket.create_connection(("127.0.0.1", server.port), timeout=20) as phone:
