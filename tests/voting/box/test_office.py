@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.voting.box.polling import SECRET, ask, cast_rows, void_rows
+from tests.voting.box.polling import SECRET, Office, ask, cast_rows, define, void_rows
 from voting import office
 from voting.box.answers import Refused
 from voting.box.app import METHODS, PHONES, BoxApp
@@ -44,7 +44,6 @@ async def test_office_has_no_routes_where_no_secret_is_set(polled, box, deed):
 
 async def test_office_prepares_defines_opens_and_closes(polled, app, box, paper_keys):
     """The whole way over HTTP, of another ballot, each step twice."""
-    from tests.voting.box.polling import Office, define
 
     async def twice(method, deed, said=None):
         first, second = [await ask(app, method, f"/box/8/{deed}", said, secret=SECRET) for _n in range(2)]
@@ -112,8 +111,6 @@ async def test_definition_does_not_change(prepare, box):
 
 @pytest.mark.parametrize("broken", [{"ballot": "8"}, {"papers": []}, {"papers": None}, {"electors": None}])
 async def test_definition_that_cannot_be_cast_is_refused(box, paper_keys, broken):
-    from tests.voting.box.polling import define
-
     definition = define(paper_keys, box.prepare("7"))
     assert status_of(box.define, "7", definition | broken) == 400
     assert status_of(box.define, "7", definition) == 200
