@@ -9,6 +9,7 @@ from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 from twisted.internet.tcp import Server as Connection
 
 from congress.journal.lines import MOST_WAITING, Bunch
+from voting.box import bodies  # noqa: F401 what goes to the box is kept in memory
 
 IN_THE_KERNEL = 128 * 1024  # bytes a stuck follower may hold there; by itself it would let megabytes wait
 OPEN = WebSocketProtocol.STATE_OPEN

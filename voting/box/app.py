@@ -7,6 +7,7 @@ import logging
 import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from voting.box.answers import Refused
@@ -20,7 +21,7 @@ PATH = re.compile(r"/box/([1-9][0-9]{0,17})/([a-z]+)")
 MOST_BYTES = 1 << 20  # of a request
 # They wait for the disk together: so many booklets may share one writing.
 THREADS = 16
-ROWS_AT_ONCE = 128  # of the board, in one piece of the answer
+LINES_AT_ONCE = 128  # of the board, in one piece of the answer
 
 METHODS = {
     "cast": "POST",
@@ -59,6 +60,8 @@ class BoxApp:
         self.threads = ThreadPoolExecutor(THREADS, thread_name_prefix="box")
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        if scope["type"] != "http":
+            return await send({"type": "websocket.close"})
         answer = Answer(send, self.headers_for(scope))
         try:
             await self.answer(scope, receive, answer)
@@ -125,18 +128,18 @@ class BoxApp:
         return {}
 
     async def show_board(self, asked: Asked, answer: "Answer") -> None:
-        """A line of JSON for each row, and a last one with what is void and the root."""
-        lines = await self.in_thread(self.board, asked)
+        """A line of JSON for each row, one for each void paper, and the root as the last."""
+        pieces = await self.in_thread(self.board, asked)
         await answer.start(200, "application/x-ndjson")
-        while piece := await self.in_thread(next, lines, b""):
+        while piece := await self.in_thread(next, pieces, b""):
             await answer.piece(piece)
         await answer.end()
 
     def board(self, asked: Asked) -> Iterator[bytes]:
-        if asked.deed == "close":
-            self.box.close(asked.ballot)
-        rows, void, root = self.box.board(asked.ballot)
-        return pieces(rows, {"void": [h.hex() for h in void], "root": root.hex()})
+        show = self.box.close if asked.deed == "close" else self.box.board
+        rows, void, root = show(asked.ballot)
+        said = chain(map(row_facts, rows), ({"void": h.hex()} for h in void), [{"root": root.hex()}])
+        return pieces_of(map(line, said))
 
 
 class Answer:
@@ -197,10 +200,9 @@ def rows_in(body: bytes) -> Any:
     return said["rows"]
 
 
-def pieces(rows: list[Row], last: dict[str, Any]) -> Iterator[bytes]:
-    for begin in range(0, len(rows), ROWS_AT_ONCE):
-        yield b"".join(line(row_facts(row)) for row in rows[begin : begin + ROWS_AT_ONCE])
-    yield line(last)
+def pieces_of(lines: Iterator[bytes]) -> Iterator[bytes]:
+    while piece := b"".join(islice(lines, LINES_AT_ONCE)):
+        yield piece
 
 
 def line(said: dict[str, Any]) -> bytes:

@@ -1,4 +1,4 @@
-"""The key of a ballot's box, which signs its receipts."""
+"""The key of a ballot's box, which signs its receipts, and the secret that its office shows."""
 
 from pathlib import Path
 
@@ -24,3 +24,7 @@ def read_key(path: Path) -> curves.PrivateKey:
     if not isinstance(key, curves.PrivateKey):
         raise Damaged("not a key of a box")
     return key
+
+
+def is_weak(secret: str) -> bool:
+    return len(secret) < 32 or len(set(secret)) < 10

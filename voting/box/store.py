@@ -43,8 +43,10 @@ class Box:
     def open(self, ballot: str) -> None:
         self.urn(ballot).open()
 
-    def close(self, ballot: str) -> None:
+    def close(self, ballot: str) -> tuple[list[Row], list[bytes], bytes]:
+        """The board. Who waits to be written finds it closed, who was written is on it."""
         self.urn(ballot).close()
+        return self.board(ballot)
 
     def board(self, ballot: str) -> tuple[list[Row], list[bytes], bytes]:
         """Rows and void h, sorted, and the root over the rows. Raises Refused before the close."""

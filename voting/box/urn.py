@@ -62,7 +62,6 @@ class Urn:
             self.go(OPEN)
 
     def close(self) -> None:
-        """Who waits to be written finds it closed, who was written is on the board."""
         with self.held():
             if self.state == PREPARED:
                 raise Refused(409, "it is not defined")

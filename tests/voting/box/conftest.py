@@ -1,6 +1,7 @@
 from types import SimpleNamespace
 
 import pytest
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from tests.voting.box import polling
 from voting.box.app import BoxApp
@@ -12,19 +13,24 @@ def box(tmp_path):
     return Box(tmp_path / "box")
 
 
+@pytest.fixture(scope="session")
+def paper_keys(made_keys):
+    return [load_pem_private_key(pem, password=None) for pem in made_keys]
+
+
 @pytest.fixture
 def app(box):
     return BoxApp(box, secret=polling.SECRET)
 
 
 @pytest.fixture
-def prepare(box, made_keys):
+def prepare(box, paper_keys):
     """prepare(…) is a box that is defined: its definition, and the office that signs for it."""
 
     def prepared(ballot="7", **having):
-        definition = polling.define(made_keys, box.prepare(ballot), ballot, **having)
+        definition = polling.define(paper_keys, box.prepare(ballot), ballot, **having)
         box.define(ballot, definition)
-        return SimpleNamespace(definition=definition, booklet=polling.Office(made_keys, definition).booklet)
+        return SimpleNamespace(definition=definition, booklet=polling.Office(paper_keys, definition).booklet)
 
     return prepared
 
