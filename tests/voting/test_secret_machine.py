@@ -1,0 +1,406 @@
+"""A ballot's life in any order: collected, cast, void, handed back, reissued, closed, asked again and again, answers lost.
+
+What the real office and the real box answer and hold is compared after each step with what the contract says.
+HISTORIES: how many lives.
+"""
+
+import os
+import re
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from congress.journal.services import ActionRefused
+from tests.conftest import TESTER
+from tests.voting.contract_model import HANDED_BACK, ISSUED, NONE, REPLACED, BoxModel, OfficeModel
+from tests.voting.lives import BOOKLETS, CHOICES, Life, Ready
+from voting import office, signing
+from voting.models import Ballot, Confirmation
+from voting.services.secret import close_secret, open_secret, settle_box
+from voting.services.settling import settle_due
+
+pytestmark = pytest.mark.django_db
+
+HISTORIES = int(os.environ.get("HISTORIES", "1000"))
+STEPS = 40
+# What fails is made shorter before it is shown; SHRINK=no: at once.
+PHASES = [Phase.generate] if os.environ.get("SHRINK") == "no" else [Phase.generate, Phase.shrink]
+CHAIN = re.compile(r"frozen( handed_back| reissued)*( opened( handed_back| reissued)*( closed counted( published)?)?)?")
+
+WHO = st.integers(0, 2)
+WHICH = st.integers(0, BOOKLETS - 1)
+VARIANT = st.integers(0, len(CHOICES) - 1)
+
+
+@dataclass
+class Phone:
+    """One booklet on one phone, and what came back to it."""
+
+    label: str
+    n: int
+    is_signed: bool = False
+    receipts: dict[bytes, str] = field(default_factory=dict)
+    void_receipts: dict[bytes, str] = field(default_factory=dict)
+
+
+class BallotLife(RuleBasedStateMachine):
+    ready: Ready
+
+    def __init__(self):
+        super().__init__()
+        self.life = Life(self.ready)
+        self.office = OfficeModel(self.ready.definition["max_reissue"], papers=2)
+        self.box = BoxModel(papers=2)
+        self.phones: list[Phone] = []
+        self.answers: dict[int, object] = {}
+        self.foreign: dict[str, int] = {}
+        self.is_opened = False
+
+    # The phones
+
+    def phone(self, which: int) -> Phone:
+        return self.phones[which % len(self.phones)]
+
+    def tokens(self, phone: Phone) -> list[bytes]:
+        return [one.h for one in self.ready.booklets[phone.n].papers]
+
+    def has_phones(self) -> bool:
+        return bool(self.phones)
+
+    @precondition(lambda self: len(self.phones) < BOOKLETS)
+    @rule(who=WHO, is_lost=st.booleans())
+    def collect(self, who, is_lost):
+        self.phones.append(Phone(self.ready.electors[who].label, len(self.phones)))
+        self.ask(self.phones[-1], is_lost)
+
+    @precondition(has_phones)
+    @rule(which=WHICH, is_lost=st.booleans())
+    def collect_again(self, which, is_lost):
+        self.ask(self.phone(which), is_lost)
+
+    def ask(self, phone, is_lost):
+        booklet = self.ready.booklets[phone.n]
+        status, answer = self.life.collect(phone.label, booklet.request()["papers"])
+        assert status == self.office.collect(phone.label, phone.n)
+        if status == 200:
+            assert answer == self.answers.setdefault(phone.n, answer)
+            if not is_lost:
+                booklet.take(answer)
+                phone.is_signed = True
+
+    @rule(who=WHO, fault=st.sampled_from(["part", "twice", "swapped", "number"]))
+    def collect_wrongly(self, who, fault):
+        one, other = self.ready.booklets[0].request()["papers"]
+        papers = {
+            "part": [one],
+            "twice": [one, one],
+            "swapped": [one | {"id": other["id"]}, other | {"id": one["id"] + "0"}],
+            "number": [one, other | {"blinded": "AA=="}],
+        }[fault]
+        status, _answer = self.life.collect(self.ready.electors[who].label, papers)
+        assert status == 400
+
+    # The box
+
+    @precondition(has_phones)
+    @rule(which=WHICH, variant=VARIANT, is_lost=st.booleans())
+    def cast(self, which, variant, is_lost):
+        phone = self.phone(which)
+        rows = self.ready.body(phone.n, variant, is_signed=phone.is_signed)
+        sent = dict.fromkeys(self.tokens(phone), (phone.n, variant))
+        status, receipts = self.life.cast(rows)
+        assert status == self.box.cast(sent, is_signed=phone.is_signed)
+        if status == 200 and not is_lost:
+            self.keep(phone.receipts, receipts)
+
+    def keep(self, kept, receipts):
+        """The same paper has the same receipt, whenever it is asked for."""
+        for one in receipts:
+            token = bytes.fromhex(one["h"])
+            assert kept.setdefault(token, one["receipt"]) == one["receipt"]
+
+    @precondition(has_phones)
+    @rule(which=WHICH, other=WHICH, variant=VARIANT, place=st.integers(0, 1))
+    def cast_mixed(self, which, other, variant, place):
+        """A paper of one booklet and a paper of another; the box knows no booklets."""
+        phones = [self.phone(which), self.phone(other)]
+        rows = [self.ready.body(phone.n, variant, is_signed=phone.is_signed)[n] for n, phone in enumerate(phones)]
+        sent = {self.tokens(phone)[n]: (phone.n, variant) for n, phone in enumerate(phones)}
+        status, _receipts = self.life.cast(rows)
+        assert status == self.box.cast(sent, is_signed=all(phone.is_signed for phone in phones))
+
+    @precondition(has_phones)
+    @rule(which=WHICH, variant=VARIANT, fault=st.sampled_from(["part", "twice", "own", "sig"]))
+    def cast_wrongly(self, which, variant, fault):
+        phone = self.phone(which)
+        one, other = self.ready.body(phone.n, variant, is_signed=phone.is_signed)
+        rows = {
+            "part": [one],
+            "twice": [one, one],
+            "own": [one, other | {"own": one["own"]}],
+            "sig": [one, other | {"sig": one["sig"]}],
+        }[fault]
+        assert self.life.cast(rows)[0] == (400 if fault in ("part", "twice") else 403)
+
+    @precondition(has_phones)
+    @rule(which=WHICH, is_lost=st.booleans())
+    def void(self, which, is_lost):
+        phone = self.phone(which)
+        rows = self.ready.void_body(phone.n, is_signed=phone.is_signed)
+        status, receipts = self.life.void(rows)
+        assert status == self.box.cast_void(self.tokens(phone), is_signed=phone.is_signed)
+        if status == 200 and not is_lost:
+            self.keep(phone.void_receipts, receipts)
+
+    @precondition(has_phones)
+    @rule(which=WHICH, other=WHICH)
+    def void_mixed(self, which, other):
+        phones = [self.phone(which), self.phone(other)]
+        rows = [self.ready.void_body(phone.n, is_signed=phone.is_signed)[n] for n, phone in enumerate(phones)]
+        tokens = [self.tokens(phone)[n] for n, phone in enumerate(phones)]
+        status, _receipts = self.life.void(rows)
+        assert status == self.box.cast_void(tokens, is_signed=all(phone.is_signed for phone in phones))
+
+    # The office
+
+    def void_phones(self):
+        return [phone for phone in self.phones if phone.void_receipts]
+
+    @precondition(void_phones)
+    @rule(which=WHICH)
+    def hand_back(self, which):
+        phones = self.void_phones()
+        phone = phones[which % len(phones)]
+        self.hand_back_as(phone.label, phone)
+
+    @precondition(void_phones)
+    @rule(which=WHICH, who=WHO)
+    def hand_back_anothers(self, which, who):
+        """Void receipts are nameless: whoever is given them may use them, once."""
+        phones = self.void_phones()
+        self.hand_back_as(self.ready.electors[who].label, phones[which % len(phones)])
+
+    def hand_back_as(self, label, phone):
+        generations = len(self.office.of(label))
+        status, _answer = self.life.hand_back(label, receipts_of(phone.void_receipts))
+        assert status == self.office.hand_back(label, list(phone.void_receipts))
+        if len(self.office.of(label)) > generations and label != phone.label:
+            self.foreign[label] = self.foreign.get(label, 0) + 1
+
+    @precondition(has_phones)
+    @rule(which=WHICH, fault=st.sampled_from(["part", "none", "forged", "cast"]))
+    def hand_back_wrongly(self, which, fault):
+        phone = self.phone(which)
+        tokens = self.tokens(phone)
+        receipts = {
+            "part": receipts_of(dict(list(phone.void_receipts.items())[:1])),
+            "none": [],
+            "forged": receipts_of(dict.fromkeys(tokens, "A" * 86 + "==")),
+            "cast": receipts_of(phone.receipts),
+        }[fault]
+        status, _answer = self.life.hand_back(phone.label, receipts)
+        if len(receipts) < 2:
+            assert status == 400
+        else:
+            assert status == (410 if self.office.is_closed else 403)
+
+    @rule(who=WHO, scrutineer=st.sampled_from(["gao", "hugo"]))
+    def reissue(self, who, scrutineer):
+        label = self.ready.electors[who].label
+        assert self.life.reissue(scrutineer, label) == self.office.reissue(label, scrutineer)
+
+    @rule()
+    def eleven_minutes_pass(self):
+        """For those who wait for a second yes."""
+        Confirmation.objects.update(at=F("at") - timedelta(minutes=11))
+        self.office.asked_by.clear()
+
+    # The ballot
+
+    @initialize(is_open=st.booleans())
+    def begin(self, is_open):
+        if is_open:
+            self.open(is_broken_off=False)
+
+    @precondition(lambda self: not self.is_opened)
+    @rule(is_broken_off=st.booleans())
+    def open(self, is_broken_off):
+        ballot = open_secret(ballot=self.life.ballot, by=TESTER)
+        self.is_opened = True
+        if not is_broken_off:
+            settle_box(ballot)
+            self.box.is_open = True
+
+    @rule()
+    def clock_ticks(self):
+        """And finishes what was broken off."""
+        settle_due(timezone.now())
+        if self.box.is_closed:
+            self.office.is_closed = True
+        self.box.is_open = self.is_opened and not self.box.is_closed
+
+    def has_opened(self):
+        return self.is_opened
+
+    @precondition(has_opened)
+    @rule(is_sure=st.integers(0, 3))
+    def close_box(self, is_sure):
+        """The closing is broken off before the act."""
+        if is_sure == 3:
+            Ballot.objects.filter(pk=self.life.pk, closing_at=None).update(closing_at=timezone.now())
+            office.close_box(str(self.life.pk))
+            self.box.is_open, self.box.is_closed = False, True
+
+    @precondition(has_opened)
+    @rule(is_sure=st.integers(0, 3))
+    def close(self, is_sure):
+        if is_sure == 3:
+            self.end()
+
+    def end(self):
+        try:
+            close_secret(ballot=self.life.ballot, by=TESTER)
+        except ActionRefused:
+            assert self.office.is_closed
+        self.box.is_open, self.box.is_closed, self.office.is_closed = False, True, True
+
+    # What holds after each step
+
+    @invariant()
+    def box_holds_what_was_acknowledged_and_no_more(self):
+        rows, void = self.life.held_by_the_box()
+        assert {row.h: row for row in rows}.keys() == self.box.rows.keys()
+        assert set(void) == self.box.void
+        assert not self.box.void.intersection(self.box.rows)
+        assert len(rows) == len(self.box.rows)
+
+    @invariant()
+    def office_holds_the_generations(self):
+        assert self.life.generations() == {
+            one.label: [(n, each.state) for n, each in enumerate(self.office.of(one.label), start=1)]
+            for one in self.ready.electors
+        }
+
+    @invariant()
+    def elector_has_one_live_booklet(self):
+        for one in self.ready.electors:
+            own = self.office.of(one.label)
+            signed = [phone for phone in self.phones if phone.label == one.label and phone.n in self.answers]
+            more = sum(each.state == REPLACED for each in own) + self.foreign.get(one.label, 0)
+            for paper in range(2):
+                tokens = {self.tokens(phone)[paper] for phone in signed} - self.box.void
+                counted = tokens.intersection(self.box.rows)
+                assert len(counted) <= len(tokens) <= 1 + more
+            assert sum(each.state in (NONE, ISSUED) for each in own) == 1
+
+    @invariant()
+    def figures_keep_their_bounds(self):
+        issued, handed_back = self.office.count(ISSUED, REPLACED), self.office.count(HANDED_BACK)
+        collectors = sum(any(each.state in (ISSUED, REPLACED) for each in own) for own in self.office.booklets.values())
+        rows = [sum(self.paper_of(token) == n for token in self.box.rows) for n in range(2)]
+        assert max(rows) <= issued
+        assert collectors <= issued <= collectors + self.office.reissues
+        assert 2 * handed_back <= len(self.box.void)
+        assert sum(rows) + len(self.box.void) <= 2 * (issued + handed_back)
+
+    def paper_of(self, token):
+        return next(n for phone in self.phones for n, own in enumerate(self.tokens(phone)) if own == token)
+
+    @invariant()
+    def chain_has_its_verbs_in_order(self):
+        told = self.life.verbs()
+        assert CHAIN.fullmatch(told)
+        assert (told.count("handed_back"), told.count("reissued")) == (
+            self.office.count(HANDED_BACK),
+            self.office.reissues,
+        )
+
+    def teardown(self):
+        try:
+            if not self.is_opened:
+                self.open(is_broken_off=False)
+            self.clock_ticks()
+            self.end()
+            assert self.life.ballot.totals == self.totals()
+        finally:
+            self.life.end()
+
+    def totals(self):
+        issued = self.office.count(ISSUED, REPLACED)
+        totals = {}
+        for n, paper in enumerate(self.ready.papers):
+            chosen = [
+                CHOICES[variant][n] for token, (_n, variant) in self.box.rows.items() if self.paper_of(token) == n
+            ]
+            valid = [one for one in chosen if one]
+            totals[paper] = {
+                "issued": issued,
+                "returned": len(chosen),
+                "valid": len(valid),
+                "invalid": len(chosen) - len(valid),
+                "counts": {one: valid.count(one) for one in ["sat", "basic", "unsat", "unknown"]},
+            }
+        return totals
+
+
+def receipts_of(kept):
+    return [{"h": token.hex(), "receipt": receipt} for token, receipt in kept.items()]
+
+
+def once(blind_sign):
+    """Of the same message there is one signature: it is made in the first life, and looked up in the others."""
+    signed = {}
+
+    def signed_once(ballot, blinded):
+        asked = (ballot, *blinded.values())
+        if asked not in signed or not signing.folder_of(ballot).exists():
+            signed[asked] = blind_sign(ballot, blinded)
+        return signed[asked]
+
+    return signed_once
+
+
+@pytest.fixture
+def ready(module_db, ready_keys, settings, tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "fsync", lambda _descriptor: None)
+    monkeypatch.setattr(signing, "blind_sign", once(signing.blind_sign))
+    settings.BALLOT_KEYS, settings.BALLOT_BOX = str(tmp_path / "keys"), str(tmp_path / "box")
+    with transaction.atomic():
+        office.box.cache_clear()
+        yield Ready(tmp_path / "kept")
+        office.box.cache_clear()
+        transaction.set_rollback(True)
+
+
+def test_life_of_a_ballot_keeps_the_contract(ready):
+    class Life(BallotLife):
+        pass
+
+    Life.ready = ready
+    run_state_machine_as_test(
+        Life,
+        settings=settings(
+            max_examples=HISTORIES,
+            stateful_step_count=STEPS,
+            deadline=None,
+            derandomize=True,
+            database=None,
+            report_multiple_bugs=False,
+            phases=PHASES,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
