@@ -19,7 +19,7 @@ from voting.fields import LONGEST_TITLE, CandidatesField, SubjectsField, time_fi
 from voting.models import GRADE_SETS, UNKNOWN, Ballot, Paper
 from voting.services import drafts
 from voting.services.drafts import MOST_CANDIDATES, MOST_PAPERS
-from voting.services.secret import COLLECTED_AHEAD
+from voting.services.missing import COLLECTED_AHEAD
 
 LONGEST_GRADE = 20
 MOST_GRADES = 8

@@ -19,7 +19,8 @@ from voting.drafted import initial_of
 from voting.models import Ballot, Paper
 from voting.permissions import can_run_ballots
 from voting.services.drafts import edit_draft, make_draft
-from voting.views.ballots import ballots_for, run_by, told
+from voting.views.ballots import ballots_for, told
+from voting.views.life import run_by
 
 MOST_FOLLOWED = 10  # a page follows 20 topics at most
 
