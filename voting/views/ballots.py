@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -14,7 +14,7 @@ from voting.awaiting import awaited
 from voting.forms import VoteForm
 from voting.models import Ballot, Vote
 from voting.permissions import can_cast, can_see_result, is_scrutineer
-from voting.results import Result, result_of
+from voting.results import Result, result_of, told_result
 from voting.services import recorded as services
 from voting.services.missing import why_not_freeze, why_not_open_secret
 from voting.views.phone import stored_page
@@ -55,20 +55,6 @@ def told(ballot: Any, *, is_staff: bool) -> dict[str, Any]:
             for paper in ballot.papers.all()
         ],
     }
-
-
-def told_result(result: Result) -> dict[str, Any]:
-    papers = {
-        str(paper.pk): {
-            "returned": paper.returned,
-            "valid": paper.valid,
-            "invalid": paper.invalid,
-            "counts": {option.id: option.count for option in paper.options},
-            "passed": paper.passed,
-        }
-        for paper in result.papers
-    }
-    return {"roll": result.roll, "present": result.present, "issued": result.issued, "papers": papers}
 
 
 # One ballot
@@ -118,9 +104,12 @@ def told_detail(ballot: Any, result: Result | None, *, is_staff: bool) -> dict[s
 
 
 def chosen(ballot: Any) -> list[tuple[str, str]]:
-    """(subject, the word of what he chose) of the viewer's own papers."""
-    choices = dict(Vote.objects.filter(elector=ballot.elector_pk).values_list("paper", "choice"))
-    return [(paper.subject, paper.labels.get(choices[paper.pk], "")) for paper in ballot.papers.all()]
+    """(subject, the words of what he chose) of the viewer's own papers."""
+    chosen = set(Vote.objects.filter(elector=ballot.elector_pk).values_list("paper", "choice"))
+    return [
+        (paper.subject, "、".join(label for id, label in paper.labels.items() if (paper.pk, id) in chosen) or "–")
+        for paper in ballot.papers.all()
+    ]
 
 
 @require_safe
