@@ -67,6 +67,16 @@ class Result:
     issued: int
     papers: list[PaperResult]
 
+    @property
+    def has_motions(self) -> bool:
+        return any(paper.kind == Paper.Kind.MOTION for paper in self.papers)
+
+    @property
+    def rated(self) -> list[PaperResult]:
+        """For one view over all, in the order of the ballot: it ranks nobody."""
+        rated = [paper for paper in self.papers if paper.rate]
+        return rated if len(rated) > 1 else []
+
 
 def result_of(ballot: Ballot) -> Result:
     """Of a ballot that was counted."""

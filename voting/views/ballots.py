@@ -1,7 +1,8 @@
+from io import BytesIO
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -10,7 +11,10 @@ from congress.journal.acts import Done, act, allow, get_or_404, signed_in, valid
 from congress.journal.models import Topic
 from congress.meetings.forms import ReasonForm
 from congress.people.permissions import is_secretariat
+from voting import office
 from voting.awaiting import awaited
+from voting.board import LEAST_FOR_COMMENTS
+from voting.comments import comments_of
 from voting.forms import VoteForm
 from voting.models import Ballot, Vote
 from voting.permissions import can_cast, can_see_result, is_scrutineer
@@ -83,8 +87,18 @@ def ballot_page(request: Any, pk: int, form: Any = None) -> HttpResponse:
         "is_secretariat": staff,
         "is_scrutineer": scrutineer,
         "awaited": awaited(ballot),
-    }
+    } | remarks(ballot)
     return render(request, "voting/ballot_detail.html", context)
+
+
+def remarks(ballot: Ballot) -> dict[str, Any]:
+    """What electors of a secret ballot wrote beside their grades, once it is published."""
+    if not ballot.is_secret or ballot.state != Ballot.State.PUBLISHED:
+        return {}
+    try:
+        return {"comments": comments_of(ballot), "least_for_comments": LEAST_FOR_COMMENTS}
+    except office.BoxUnreachable:
+        return {"comments_are_away": True}
 
 
 def why_not(ballot: Ballot) -> list[str]:
@@ -120,6 +134,19 @@ def ballot_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 ballot_result = require_safe(signed_in(ballot_page))
+
+
+@require_safe
+@signed_in
+def ballot_sheet(request: HttpRequest, pk: int) -> FileResponse:
+    from voting.result_sheets import result_sheet  # loads 9 MB that no page needs
+
+    ballot = visible_ballot(request, pk)
+    if ballot.totals is None:
+        raise Http404
+    allow(can_see_result(request.user, ballot))
+    content = BytesIO(result_sheet(ballot, result_of(ballot)))
+    return FileResponse(content, as_attachment=True, filename=f"{_('Result')} {ballot.title}.xlsx")
 
 
 @act(page=ballot_page)
