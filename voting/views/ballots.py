@@ -1,9 +1,9 @@
-from io import BytesIO
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -22,6 +22,8 @@ from voting.results import Result, result_of, told_result
 from voting.services import recorded as services
 from voting.services.missing import why_not_freeze, why_not_open_secret
 from voting.views.phone import stored_page
+
+SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def ballots_for(user: Any) -> QuerySet:
@@ -138,15 +140,16 @@ ballot_result = require_safe(signed_in(ballot_page))
 
 @require_safe
 @signed_in
-def ballot_sheet(request: HttpRequest, pk: int) -> FileResponse:
+def ballot_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     from voting.result_sheets import result_sheet  # loads 9 MB that no page needs
 
     ballot = visible_ballot(request, pk)
     if ballot.totals is None:
         raise Http404
     allow(can_see_result(request.user, ballot))
-    content = BytesIO(result_sheet(ballot, result_of(ballot)))
-    return FileResponse(content, as_attachment=True, filename=f"{_('Result')} {ballot.title}.xlsx")
+    as_file = content_disposition_header(True, f"{_('Result')} {ballot.title}.xlsx")
+    headers = {"Content-Disposition": as_file, "Content-Type": SPREADSHEET}
+    return HttpResponse(result_sheet(ballot, result_of(ballot)), headers=headers)
 
 
 @act(page=ballot_page)
