@@ -22,6 +22,7 @@ NO_PAGES = {
     "note_export",
     "review_docx",
     "review_xlsx",
+    "ballot_sheet",
     "attachment_detail",
     "attachment_thumbnail",
     "document_picture",

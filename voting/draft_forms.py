@@ -104,7 +104,7 @@ class BallotForm(ActForm):
         label=_("What is chosen"),
         max_length=Paper.MOST_CHARACTERS,
         required=False,
-        help_text=_("stands above the list"),
+        help_text=_("It stands above the list; left empty, the title does."),
     )
     candidates = CandidatesField(
         label=_("Candidates, one to a line"),
@@ -141,11 +141,11 @@ class BallotForm(ActForm):
     )
     collect_needs_presence = forms.BooleanField(label=_("Papers only for who has signed in"), required=False)
     board_is_public = forms.BooleanField(
-        label=_("Everybody may check the count"), help_text=_("Otherwise the electors and the staff."), required=False
+        label=_("Everybody may check the count, not only the electors and the staff"), required=False
     )
     max_reissue = forms.IntegerField(
         label=_("Second booklets after a lost phone, at most"),
-        help_text=_("Left empty: 3, or 5 % of the register where that is more."),
+        help_text=_("Left empty: 3, or one for every twenty electors where that is more."),
         min_value=0,
         max_value=1000,
         required=False,
@@ -299,7 +299,7 @@ def layout() -> Layout:
         Fieldset(_("Evaluation"), "departments", "further", "grades", "own_grades", css_class="of-evaluation"),
         Fieldset(_("Motions"), "subjects", "pass_rule", css_class="of-motion"),
         Fieldset(_("Selection"), "selection", "candidates", "most", css_class="of-selection"),
-        Fieldset(_("Who and when"), "phase", "electors_from", "minutes", "closes_at"),
+        Fieldset(_("Who and when"), "phase", "electors_from", "minutes", "closes_at", css_class="of-all"),
         Fieldset(
             _("Of a secret ballot"),
             *("collect_from", "opens_at", "collect_needs_presence", "board_is_public", "max_reissue", "grace_s"),

@@ -1,6 +1,7 @@
 from collections.abc import Iterable
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext
 
 from congress.meetings.forms import ActForm
@@ -16,21 +17,54 @@ class OneMark(forms.RadioSelect):
 
 
 class VoteForm(ActForm):
-    """A choice for every paper; each field is named for its paper."""
+    """A choice for every paper, of a selection several; each field is named for its paper."""
 
     use_required_attribute = False  # what is missing is said in a sentence of ours
 
     def __init__(self, *args, papers: Iterable[Paper], **kwargs):
         super().__init__(*args, **kwargs)
         for paper in papers:
-            missing = gettext("Please choose for “%s”.") % paper.subject
-            self.fields[str(paper.pk)] = forms.ChoiceField(
-                label=paper.subject,
-                choices=list(paper.labels.items()),
-                widget=OneMark,
-                error_messages={"required": missing, "invalid_choice": missing},
-            )
+            is_selection = paper.kind == Paper.Kind.SELECTION
+            self.fields[str(paper.pk)] = several_of(paper) if is_selection else one_of(paper)
 
     @property
-    def choices(self) -> dict[int, str]:
+    def choices(self) -> dict[int, str | list[str]]:
         return {int(paper): choice for paper, choice in self.cleaned_data.items()}
+
+
+def one_of(paper: Paper) -> forms.ChoiceField:
+    missing = gettext("Please choose for “%s”.") % paper.subject
+    return forms.ChoiceField(
+        label=paper.subject,
+        choices=list(paper.labels.items()),
+        widget=OneMark,
+        error_messages={"required": missing, "invalid_choice": missing},
+    )
+
+
+class SeveralField(forms.MultipleChoiceField):
+    """At most so many of the candidates; nobody at all is a choice, too."""
+
+    def __init__(self, *, most: int, **options):
+        super().__init__(required=False, widget=forms.CheckboxSelectMultiple, **options)
+        self.most = most
+
+    def validate(self, value):
+        super().validate(value)
+        if len(set(value)) > self.most:
+            raise forms.ValidationError(gettext("At most %s may be chosen.") % self.most)
+
+
+def several_of(paper: Paper) -> SeveralField:
+    return SeveralField(
+        label=paper.subject,
+        help_text=gettext("Choose at most %s. Fewer are valid, more are not.") % paper.max_choices,
+        choices=[(id, candidate_label(label, paper.details.get(id, {}))) for id, label in paper.labels.items()],
+        most=paper.max_choices,
+    )
+
+
+def candidate_label(title: str, details: dict[str, str]) -> str:
+    """The title, and below it what is known of the project."""
+    told = [detail for detail in details.values() if detail]
+    return format_html("{}<small>{}</small>", title, " · ".join(told)) if told else title

@@ -8,14 +8,13 @@ from django.utils.translation import gettext as _
 
 from congress.meetings.figures import figures_of
 from voting.models import Ballot, Paper
+from voting.services.drafts import has_room
 from voting.services.recorded import closing_time
 
 LEAST_ELECTORS = 20
 COLLECTED_AHEAD = timedelta(days=3)
 
-# Of the contract: so many choices of so long an id fit into a payload, and so many papers into one cast of 1 MB.
-ROOM = 420
-BESIDE_ID = 3
+# Of the contract: so many papers fit into one cast of 1 MB.
 MOST_PAPERS = 200
 OPTION_ID = re.compile(r"[A-Za-z0-9]{1,8}", re.ASCII)
 
@@ -67,7 +66,7 @@ def why_not_paper(paper: Paper) -> list[str]:
         missing.append(
             _("“%(subject)s”: between 1 and %(most)s may be chosen.") % {"subject": paper.subject, "most": most}
         )
-    if paper.max_choices * (max(map(len, ids)) + BESIDE_ID) > ROOM:
+    if not has_room(paper.options, paper.max_choices):
         missing.append(_("“%s” allows more choices than a paper has room for.") % paper.subject)
     return missing
 

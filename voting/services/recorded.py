@@ -1,5 +1,5 @@
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ from congress.journal.services import CLOCK, ActionRefused, By, Change, record, 
 from congress.meetings.figures import figures_of
 from congress.meetings.models import Meeting
 from congress.meetings.services import hold_open
-from voting.models import Ballot, Elector, Vote
+from voting.models import Ballot, Elector, Paper, Vote
 from voting.services.drafts import make_draft, motion_paper
 from voting.services.verbs import Verb
 
@@ -130,8 +130,9 @@ def definition(ballot: Ballot, electors: list[Elector]) -> dict[str, Any]:
 
 
 @service
-def cast_votes(*, elector: Elector, choices: dict[int, str], by: By) -> Elector:
-    """Vote on all papers at once, `{paper pk: option id}`; once, and only while the ballot is open."""
+def cast_votes(*, elector: Elector, choices: dict[int, str | list[str]], by: By) -> Elector:
+    """Vote on all papers at once, `{paper pk: option id}`, of a selection a list of them; once, and only while the
+    ballot is open."""
     ballot, now = elector.ballot, timezone.now()
     refuse_secret(ballot)
     if not hold_ballot_open(ballot.pk) or (ballot.closes_at and now > ballot.closes_at + GRACE):
@@ -139,7 +140,11 @@ def cast_votes(*, elector: Elector, choices: dict[int, str], by: By) -> Elector:
     if not Elector.objects.filter(pk=elector.pk, voted_at=None).update(voted_at=now):
         raise ActionRefused(_("You have voted already."))
     Vote.objects.bulk_create(
-        [Vote(paper=paper, elector=elector, choice=choices[paper.pk]) for paper in ballot.papers.all()]
+        [
+            Vote(paper=paper, elector=elector, choice=choice)
+            for paper in ballot.papers.all()
+            for choice in rows_of(choices[paper.pk])
+        ]
     )
     record(
         [Change(ballot.topic, Verb.CAST)],
@@ -149,6 +154,11 @@ def cast_votes(*, elector: Elector, choices: dict[int, str], by: By) -> Elector:
         touch=[ballot.topic],
     )
     return elector
+
+
+def rows_of(choice: str | list[str]) -> list[str]:
+    """Nobody chosen is a row, too: the paper was returned."""
+    return [choice] if isinstance(choice, str) else choice or [""]
 
 
 def hold_ballot_open(ballot_pk: int) -> bool:
@@ -187,21 +197,26 @@ def close_ballot(*, ballot: Ballot, by: By) -> Ballot:
 
 
 def count(ballot: Ballot, issued: int) -> dict[str, dict[str, Any]]:
-    """{paper id: issued, returned, valid, invalid, counts of every option}; what is no option is invalid."""
-    votes = Counter(Vote.objects.filter(paper__ballot=ballot).values_list("paper", "choice"))
-    totals = {}
-    for paper in ballot.papers.all():
-        counts = {option["id"]: votes[paper.pk, option["id"]] for option in paper.options}
-        returned = sum(times for (of_paper, _choice), times in votes.items() if of_paper == paper.pk)
-        valid = sum(counts.values())
-        totals[str(paper.pk)] = {
-            "issued": issued,
-            "returned": returned,
-            "valid": valid,
-            "invalid": returned - valid,
-            "counts": counts,
-        }
-    return totals
+    """{paper id: issued, returned, valid, invalid, counts of every option}."""
+    chosen: dict[int, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for paper, elector, choice in Vote.objects.filter(paper__ballot=ballot).values_list("paper", "elector", "choice"):
+        chosen[paper][elector].add(choice)
+    return {str(paper.pk): figures(paper, list(chosen[paper.pk].values()), issued) for paper in ballot.papers.all()}
+
+
+def figures(paper: Paper, chosen: list[set[str]], issued: int) -> dict[str, Any]:
+    """Of what was chosen on each paper that was returned; what is no option, or too many, is invalid."""
+    none = {""} if paper.kind == Paper.Kind.SELECTION else set()
+    options = [option["id"] for option in paper.options]
+    valid = [one - none for one in chosen if len(one - none) <= paper.max_choices and one - none <= set(options)]
+    counts = Counter(option for one in valid for option in one)
+    return {
+        "issued": issued,
+        "returned": len(chosen),
+        "valid": len(valid),
+        "invalid": len(chosen) - len(valid),
+        "counts": {option: counts[option] for option in options},
+    }
 
 
 def close_due_ballots(now: datetime) -> int:

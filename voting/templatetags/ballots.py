@@ -47,3 +47,8 @@ def announced_codes(ballot: Ballot) -> dict[str, Any]:
         for entry in announced_entries(ballot)
     ]
     return {"codes": codes}
+
+
+@register.filter
+def of_paper(texts: dict[int, list[str]] | None, pk: int) -> list[str]:
+    return (texts or {}).get(pk, [])

@@ -1,8 +1,9 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -10,14 +11,19 @@ from congress.journal.acts import Done, act, allow, get_or_404, signed_in, valid
 from congress.journal.models import Topic
 from congress.meetings.forms import ReasonForm
 from congress.people.permissions import is_secretariat
+from voting import office
 from voting.awaiting import awaited
+from voting.board import LEAST_FOR_COMMENTS
+from voting.comments import comments_of
 from voting.forms import VoteForm
 from voting.models import Ballot, Vote
 from voting.permissions import can_cast, can_see_result, is_scrutineer
-from voting.results import Result, result_of
+from voting.results import Result, result_of, told_result
 from voting.services import recorded as services
 from voting.services.missing import why_not_freeze, why_not_open_secret
 from voting.views.phone import stored_page
+
+SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def ballots_for(user: Any) -> QuerySet:
@@ -57,20 +63,6 @@ def told(ballot: Any, *, is_staff: bool) -> dict[str, Any]:
     }
 
 
-def told_result(result: Result) -> dict[str, Any]:
-    papers = {
-        str(paper.pk): {
-            "returned": paper.returned,
-            "valid": paper.valid,
-            "invalid": paper.invalid,
-            "counts": {option.id: option.count for option in paper.options},
-            "passed": paper.passed,
-        }
-        for paper in result.papers
-    }
-    return {"roll": result.roll, "present": result.present, "issued": result.issued, "papers": papers}
-
-
 # One ballot
 
 
@@ -97,8 +89,18 @@ def ballot_page(request: Any, pk: int, form: Any = None) -> HttpResponse:
         "is_secretariat": staff,
         "is_scrutineer": scrutineer,
         "awaited": awaited(ballot),
-    }
+    } | remarks(ballot)
     return render(request, "voting/ballot_detail.html", context)
+
+
+def remarks(ballot: Ballot) -> dict[str, Any]:
+    """What electors of a secret ballot wrote beside their grades, once it is published."""
+    if not ballot.is_secret or ballot.state != Ballot.State.PUBLISHED:
+        return {}
+    try:
+        return {"comments": comments_of(ballot), "least_for_comments": LEAST_FOR_COMMENTS}
+    except office.BoxUnreachable:
+        return {"comments_are_away": True}
 
 
 def why_not(ballot: Ballot) -> list[str]:
@@ -118,9 +120,12 @@ def told_detail(ballot: Any, result: Result | None, *, is_staff: bool) -> dict[s
 
 
 def chosen(ballot: Any) -> list[tuple[str, str]]:
-    """(subject, the word of what he chose) of the viewer's own papers."""
-    choices = dict(Vote.objects.filter(elector=ballot.elector_pk).values_list("paper", "choice"))
-    return [(paper.subject, paper.labels.get(choices[paper.pk], "")) for paper in ballot.papers.all()]
+    """(subject, the words of what he chose) of the viewer's own papers."""
+    chosen = set(Vote.objects.filter(elector=ballot.elector_pk).values_list("paper", "choice"))
+    return [
+        (paper.subject, "、".join(label for id, label in paper.labels.items() if (paper.pk, id) in chosen) or "–")
+        for paper in ballot.papers.all()
+    ]
 
 
 @require_safe
@@ -131,6 +136,20 @@ def ballot_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 ballot_result = require_safe(signed_in(ballot_page))
+
+
+@require_safe
+@signed_in
+def ballot_sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    from voting.result_sheets import result_sheet  # loads 9 MB that no page needs
+
+    ballot = visible_ballot(request, pk)
+    if ballot.totals is None:
+        raise Http404
+    allow(can_see_result(request.user, ballot))
+    as_file = content_disposition_header(True, f"{_('Result')} {ballot.title}.xlsx")
+    headers = {"Content-Disposition": as_file, "Content-Type": SPREADSHEET}
+    return HttpResponse(result_sheet(ballot, result_of(ballot)), headers=headers)
 
 
 @act(page=ballot_page)

@@ -16,6 +16,7 @@ from congress.meetings.views import SECRETARIAT, asked_meeting
 from congress.people.permissions import is_secretariat
 from voting.draft_forms import BallotForm
 from voting.drafted import initial_of
+from voting.forms import VoteForm
 from voting.models import Ballot, Paper
 from voting.permissions import can_run_ballots
 from voting.services.drafts import edit_draft, make_draft
@@ -103,3 +104,19 @@ def ballot_edit(request: Any, pk: int) -> Done:
     valid(request, form)
     edit_draft(ballot=ballot, **form.draft, by=request.by.acting_as(SECRETARIAT))
     return Done(_("The draft is changed."))
+
+
+@require_safe
+@signed_in
+def ballot_preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """The papers as their electors will see them; nothing can be sent from it."""
+    ballot = run_by(request, pk)
+    context = {"meeting": ballot.meeting, "ballot": ballot, "papers": previewed(ballot)}
+    return render(request, "voting/ballot_preview.html", context)
+
+
+def previewed(ballot: Ballot) -> VoteForm:
+    form = VoteForm(papers=ballot.papers.all())
+    for field in form.fields.values():
+        field.disabled = True
+    return form
