@@ -162,9 +162,12 @@ class Caller:
             session = self.hall.nameless
         else:
             session, headers["X-CSRFToken"] = self.session, self.csrf_token
-        return await self.ask(
-            "POST", act.address, wanted=act.wanted, act=act, session=session, data=posted(act), headers=headers
-        )
+        more: dict[str, Any] = {
+            "data": posted(act),
+            "headers": headers,
+            "timeout": aiohttp.ClientTimeout(total=act.patience),
+        }
+        return await self.ask("POST", act.address, wanted=act.wanted, act=act, session=session, **more)
 
     async def deliver(self, act: Act) -> Act:
         """Send an act until it is answered, as a phone on a bad line does; told to wait, it waits."""

@@ -78,6 +78,8 @@ class Act:
     files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     # Sent as it is, instead of a form: of what is cast, `fields` has the options chosen on each paper.
     content: bytes = b""
+    # Seconds until the phone gives up an answer.
+    patience: float = 30
     # Done together with the moderator, so that what he did at the same moment is no excuse.
     is_staged: bool = False
     tries: list[Request] = field(default_factory=list)

@@ -22,6 +22,8 @@ SCRUTINEER = "scrutineer1"
 # Of a hundred: who collects only when it is open, and whose line breaks for good while the papers are on their way.
 LATE, LOST = 4, 2
 COLLECTING = 120
+# Seconds that a slow server may need to make the keys.
+FREEZING = 300
 LASTING = timedelta(hours=6)
 
 
@@ -72,7 +74,8 @@ async def frozen(day: "Day", fields: dict[str, Any]) -> SecretBallot:
     made = day.secretariat.new_act(BALLOT, BALLOTS, wanted=[201], fields=fields)
     await day.secretariat.deliver(made)
     ballot = SecretBallot(made.answer["id"])
-    await move_ballot(day, ballot.pk, "freeze")
+    freezing = day.secretariat.new_act(BALLOT, f"{ballot.address}freeze/", wanted=[200], patience=FREEZING)
+    await day.bring(day.secretariat, freezing)
     return ballot
 
 
