@@ -16,7 +16,7 @@ PATIENCE = 60  # seconds to the first answer
 
 
 class DemoServer:
-    """`manage.py demo` on a free port with a database in `folder`; may be killed and started again."""
+    """`manage.py demo` on a free port with database and boxes in `folder`; may be killed and started again."""
 
     def __init__(self, folder: Path):
         self.folder, self.port, self.process = folder, free_port(), None
@@ -35,7 +35,11 @@ class DemoServer:
         return time.monotonic() - begun
 
     def environment(self) -> dict[str, str]:
-        env = os.environ | {"DATABASE_URL": f"sqlite:///{self.folder / 'demo.sqlite3'}"}
+        env = os.environ | {
+            "DATABASE_URL": f"sqlite:///{self.folder / 'demo.sqlite3'}",
+            "BALLOT_BOX": str(self.folder / "ballot-box"),
+            "BALLOT_KEYS": str(self.folder / "ballot-keys"),
+        }
         env.pop("DJANGO_SETTINGS_MODULE", None)
         return env
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from congress.rehearsal.booklets import choose, happens
 from congress.rehearsal.history import BALLOT, VOTE, Act
 from congress.rehearsal.phones import Phone
 
@@ -18,8 +19,8 @@ SUBJECT = 60
 
 
 async def hold_ballot(day: "Day") -> None:
+    """Recorded, in its phase, which is open."""
     people = day.representatives
-    await day.move_phase("ballots", "open")
     pk = await prepared(day)
     await move_ballot(day, pk, "open")
     await day.all_do(_("Turning to the ballot"), day.here, follow)
@@ -31,13 +32,12 @@ async def hold_ballot(day: "Day") -> None:
     await day.bring(people[-1], new_vote(people[-1], ballot, wanted=(409,)))
     await move_ballot(day, pk, "publish")
     day.hall.history.ballots.append(await people[0].fetch(f"{BALLOTS}{pk}/"))
-    await day.move_phase("ballots", "close")
 
 
 async def prepared(day: "Day") -> int:
     """The draft that the meeting comes with, else a new one on its projects."""
     listed = await day.secretariat.fetch_list(BALLOTS)
-    draft = next((one["pk"] for one in listed if one["state"] == "draft"), None)
+    draft = next((one["pk"] for one in listed if one["state"] == "draft" and not one["secret"]), None)
     if draft is not None:
         return draft
     projects = await day.secretariat.fetch_list("/projects/")
@@ -73,15 +73,7 @@ async def take_part(phone: Phone, day: "Day", pk: int) -> None:
         await day.bring(phone, new_vote(phone, ballot, wanted=(409,)))
 
 
-def happens(phone: Phone, percent: int) -> bool:
-    return phone.chance.random() * 100 < percent
-
-
 def new_vote(phone: Phone, ballot: dict[str, Any], wanted: tuple[int, ...] = (200, 201)) -> Act:
     """A choice for every paper, most often the first that is offered."""
     fields = {str(paper["pk"]): choose(phone, paper["options"]) for paper in ballot["papers"]}
     return phone.new_act(VOTE, f"{BALLOTS}{ballot['pk']}/cast/", wanted=wanted, fields=fields)
-
-
-def choose(phone: Phone, options: list[str]) -> str:
-    return options[0] if happens(phone, 60) else phone.chance.choice(options)

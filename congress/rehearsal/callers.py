@@ -5,14 +5,14 @@ import contextlib
 import json
 import time
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from random import Random
 from typing import Any
 
 import aiohttp
 from yarl import URL
 
-from congress.rehearsal.history import DRILL, PONG, REFUSED, SIGNED_OUT, Act, Frame, History, Request
+from congress.rehearsal.history import CAST, DRILL, PONG, REFUSED, SIGNED_OUT, Act, Frame, History, Request
 
 RETURN = 2
 TOO_MANY = 429
@@ -35,6 +35,17 @@ class Hall:
         # Idle connections are given up before the server does it in the middle of a post.
         self.connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=5)
         self.frames: dict[str, Frame] = {}
+        # The box is not to know who comes.
+        self.nameless = aiohttp.ClientSession(
+            connector=self.connector,
+            connector_owner=False,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            timeout=aiohttp.ClientTimeout(total=30),
+        )
+
+    async def close(self) -> None:
+        await self.nameless.close()
+        await self.connector.close()
 
     def read(self, text: str) -> Frame:
         """The same text goes to every follower and is taken apart once."""
@@ -87,21 +98,23 @@ class Caller:
         *,
         wanted: Iterable[int],
         act: Act | None = None,
-        is_page: bool = False,
+        read: Callable[[bytes], Any] = json.loads,
+        session: aiohttp.ClientSession | None = None,
         **kwargs: Any,
     ) -> Request:
+        """Ask once; what the answer says is read as JSON, unless as something else."""
         asked = Request(self.name, f"{method} {address}", tuple(wanted), time.monotonic())
         self.history.requests.append(asked)
         if act is not None:
             act.tries.append(asked)
         url = self.hall.url + address
         try:
-            async with self.session.request(method, url, allow_redirects=False, **kwargs) as response:
-                text = await response.text()
+            async with (session or self.session).request(method, url, allow_redirects=False, **kwargs) as response:
+                body = await response.read()
                 asked.answered, asked.status = time.monotonic(), response.status
                 asked.retry_after = seconds_in(response.headers.get("Retry-After", ""))
                 with contextlib.suppress(ValueError):
-                    asked.answer = text if is_page else json.loads(text)
+                    asked.answer = read(body)
         except asyncio.CancelledError:
             asked.is_own_doing = True
             raise
@@ -129,7 +142,11 @@ class Caller:
     async def fetch_page(self, address: str) -> str:
         """A page as a browser gets it."""
         headers = {"Accept": "text/html"}
-        return taken_from(await self.ask("GET", address, wanted=[200], is_page=True, headers=headers)) or ""
+        return taken_from(await self.ask("GET", address, wanted=[200], read=bytes.decode, headers=headers)) or ""
+
+    async def fetch_bytes(self, address: str) -> bytes:
+        """A file as it is; nothing where it did not come."""
+        return taken_from(await self.ask("GET", address, wanted=[200], read=bytes)) or b""
 
     async def fetch_list(self, address: str) -> list[dict[str, Any]]:
         """All of the meeting that an address lists."""
@@ -140,8 +157,17 @@ class Caller:
 
     async def send(self, act: Act) -> Request:
         """Send an act once; the answer is kept with it."""
-        headers = {"X-CSRFToken": self.csrf_token}
-        return await self.ask("POST", act.address, wanted=act.wanted, act=act, data=posted(act), headers=headers)
+        headers = {"Content-Type": "application/json"} if act.content else {}
+        if act.kind == CAST:
+            session = self.hall.nameless
+        else:
+            session, headers["X-CSRFToken"] = self.session, self.csrf_token
+        more: dict[str, Any] = {
+            "data": posted(act),
+            "headers": headers,
+            "timeout": aiohttp.ClientTimeout(total=act.patience),
+        }
+        return await self.ask("POST", act.address, wanted=act.wanted, act=act, session=session, **more)
 
     async def deliver(self, act: Act) -> Act:
         """Send an act until it is answered, as a phone on a bad line does; told to wait, it waits."""
@@ -172,7 +198,7 @@ def taken_from(asked: Request) -> Any:
 def posted(act: Act) -> Any:
     """The body of the request; one with files is made anew for every sending."""
     if not act.files:
-        return act.form
+        return act.content or act.form
     data = aiohttp.FormData()
     for name, value in act.form:
         data.add_field(name, value)

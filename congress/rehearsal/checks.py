@@ -14,6 +14,8 @@ from math import inf
 
 from congress.rehearsal.excuses import excused_requests, may_be_retracted
 from congress.rehearsal.history import (
+    CAST,
+    COLLECT,
     CURRENT,
     DRILL,
     EDIT,
@@ -31,6 +33,8 @@ from congress.rehearsal.history import (
 
 QUOTE = re.compile(r'<a class="message-quote".*?</a>', re.DOTALL)
 
+# What has no place in the journal, or must not have one.
+UNPLACED = (DRILL, COLLECT, CAST)
 # Elements that show again what stands in another.
 LISTING = ("room-", "question-", "review-")
 
@@ -45,6 +49,9 @@ class Check:
         self.checked += 1
         if not is_so:
             self.faults[" ".join(map(str, fault))] = times
+
+    def __add__(self, other: "Check") -> "Check":
+        return Check(self.checked + other.checked, self.faults | other.faults)
 
     @property
     def count(self) -> int:
@@ -180,13 +187,13 @@ def check_refusals(history: History) -> Check:
 
 
 def check_errors(history: History) -> Check:
-    """No 5xx, no broken connection that the phone did not break itself, no answer of another shape."""
+    """No unwanted 5xx, no broken connection that the phone did not break itself, no answer of another shape."""
     check = Check(checked=history.sockets)
     for one in history.requests:
-        is_well = one.status < 500 and (one.status > 0 or one.is_own_doing)
+        is_well = one.status in one.wanted or (one.status < 500 and (one.status > 0 or one.is_own_doing))
         check.expect(is_well, one.phone, one.what, one.status or one.trouble, f"({one.sent:.3f})")
     for act in history.acts:
-        if act.is_accepted and act.kind != DRILL:
+        if act.is_accepted and act.kind not in UNPLACED:
             check.expect(act.is_placed, act.phone, act.address, act.answer)
     for trouble in history.troubles:
         check.expect(False, trouble)

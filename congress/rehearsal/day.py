@@ -21,6 +21,13 @@ from congress.rehearsal.outcomes import courses_of
 from congress.rehearsal.phones import Phone, is_room
 from congress.rehearsal.replying import REPLYING, answer_questions, put_on_duty
 from congress.rehearsal.review import listed_remarks, review
+from congress.rehearsal.secret_ballots import (
+    SCRUTINEER,
+    SecretBallot,
+    collect_papers,
+    hold_secret_ballots,
+    prepare_secret_ballots,
+)
 from congress.rehearsal.showing import SHOWING
 from congress.rehearsal.suggesting import MODERATED_BY, SUGGESTING, SUGGESTIONS, deeds_of_suggesting, hand_in
 from congress.rehearsal.symposium import hold_symposium
@@ -28,7 +35,7 @@ from congress.rehearsal.talk import HABITS, Deed, deeds_of
 
 SECRETARIAT, OBSERVER = "secretariat", "observer"
 LISTENERS = ("moderator1", "moderator2", "moderator3", "moderator4", SECRETARIAT)
-STAFF = (OBSERVER, *(f"{role}{n}" for n in range(1, 9) for role in ("handler", "approver")))
+STAFF = (OBSERVER, SCRUTINEER, *(f"{role}{n}" for n in range(1, 9) for role in ("handler", "approver")))
 # How much is done at once: in a stage of its own, and by the staff while the groups talk.
 AT_ONCE, BESIDE_THE_TALK = 16, 2
 ENTRIES = 3
@@ -55,6 +62,7 @@ class Day:
         self.here: list[Phone] = []
         self.departments: list[int] = []
         self.on_duty: dict[str, list[str]] = {}
+        self.secret: list[SecretBallot] = []
         self.fates: list[str] = []
         self.fate_of: dict[int, str] = {}
         self.is_talking = False
@@ -93,18 +101,17 @@ class Day:
         self.phones = {name: Phone(self.hall, name, Random(f"{self.seed} {name}")) for name in names}
         try:
             await self.open_drill()
-            await self.all_arrive()
+            await asyncio.gather(self.all_arrive(), self.play_part(prepare_secret_ballots))
             await self.all_sign_in()
-            for part in (put_on_duty, review):
-                await self.play_part(part)
+            await asyncio.gather(self.play_part(collect_papers), self.play_part(read_and_remark))
             meanwhile = (live_the_plan, handle_meanwhile, answer_questions)
             await asyncio.gather(*(self.play_part(part) for part in meanwhile))
-            for part in (hand_in, handle_the_rest, hold_ballot, hold_symposium, look_back):
+            for part in (hand_in, handle_the_rest, hold_ballots, hold_symposium, look_back):
                 await self.play_part(part)
             await self.all_catch_up()
         finally:
             await asyncio.gather(*(phone.put_away() for phone in self.phones.values()))
-            await self.hall.connector.close()
+            await self.hall.close()
 
     async def play_part(self, part: Callable[["Day"], Awaitable[None]]) -> None:
         """A part that breaks off is a fault of the day; the next ones are played all the same."""
@@ -195,6 +202,11 @@ class Day:
         return phone.chance.choice(foreign) if foreign else ""
 
 
+async def read_and_remark(day: Day) -> None:
+    for part in (put_on_duty, review):
+        await day.play_part(part)
+
+
 async def live_the_plan(day: Day) -> None:
     """The exchange groups: what was planned for each, in his own order."""
     start, done = time.monotonic(), 0
@@ -221,6 +233,13 @@ async def live_the_plan(day: Day) -> None:
         await asyncio.sleep(max(0, start + day.seconds - time.monotonic()))
     finally:
         day.is_talking = False
+
+
+async def hold_ballots(day: Day) -> None:
+    await day.move_phase("ballots", "open")
+    for part in (hold_ballot, hold_secret_ballots):
+        await day.play_part(part)
+    await day.move_phase("ballots", "close")
 
 
 async def look_back(day: Day) -> None:

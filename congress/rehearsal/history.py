@@ -14,6 +14,8 @@ OPINION, PHASE, BALLOT, VOTE, SUGGESTION, MOVE = "opinion", "phase", "ballot", "
 REACTION, HAND, FLOOR, POLL, CHOICE = "reaction", "hand", "floor", "poll", "choice"
 AGREEMENT, COMMENT, EDIT, ANSWER, OUTCOME = "agreement", "comment", "edit", "answer", "outcome"
 MUTE, LIFT, SETTING, SYMPOSIUM, ATTENDEE = "mute", "lift", "setting", "symposium", "attendee"
+# Of a secret ballot: what the journal does not know.
+COLLECT, CAST = "collect", "cast"
 
 # What has a text that everybody reads at once.
 SPOKEN = (MESSAGE, OPINION)
@@ -74,6 +76,10 @@ class Act:
     further_keys: tuple[str, ...] = ()
     fields: dict[str, Any] = field(default_factory=dict)
     files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    # Sent as it is, instead of a form: of what is cast, `fields` has the options chosen on each paper.
+    content: bytes = b""
+    # Seconds until the phone gives up an answer.
+    patience: float = 30
     # Done together with the moderator, so that what he did at the same moment is no excuse.
     is_staged: bool = False
     tries: list[Request] = field(default_factory=list)
@@ -199,8 +205,40 @@ class Window:
 
 
 @dataclass(slots=True)
+class Look:
+    """What a phone found on the board of a secret ballot."""
+
+    phone: str
+    ballot: int
+    # The digest of the frozen entry, as it noted it when it collected; that of the board as it was served.
+    noted: str
+    hashes: str
+    # Own papers, by h, that are not there with what it chose.
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Board:
+    """A counted secret ballot as its bundle has it, without the rows, and what the checker said to the whole."""
+
+    ballot: int
+    journal: list[dict[str, Any]]
+    papers: list[dict[str, Any]]
+    recount: int
+    failed: tuple[str, ...] = ()
+
+    @property
+    def totals(self) -> dict[str, Any]:
+        return self.facts("ballot.counted").get("totals", {})
+
+    def facts(self, verb: str) -> dict[str, Any]:
+        return next((entry["facts"] for entry in self.journal if entry["verb"] == verb), {})
+
+
+@dataclass(slots=True)
 class History:
-    """All of a rehearsal; `suggestions`, `remarks`, `ballots` and `polls` are the product's own, when all was done."""
+    """All of a rehearsal; `suggestions`, `remarks`, `ballots`, `boards` and `polls` are the product's own, when all was
+    done."""
 
     requests: list[Request] = field(default_factory=list)
     acts: list[Act] = field(default_factory=list)
@@ -213,6 +251,8 @@ class History:
     ballots: list[dict[str, Any]] = field(default_factory=list)
     polls: list[dict[str, Any]] = field(default_factory=list)
     windows: list[Window] = field(default_factory=list)
+    looks: list[Look] = field(default_factory=list)
+    boards: list[Board] = field(default_factory=list)
 
     def accepted(self, *kinds: str) -> list[Act]:
         return [act for act in self.acts if act.kind in kinds and act.is_accepted]

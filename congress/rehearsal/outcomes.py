@@ -36,9 +36,9 @@ UNSEEN = ("draft", "dropped")
 
 
 def check_votes(history: History) -> Check:
-    """What was published is what the phones cast and had acknowledged; counted in votes."""
+    """What was published of a recorded ballot is what the phones cast and had acknowledged; counted in votes."""
     check = Check()
-    published = {ballot["pk"]: ballot for ballot in history.ballots}
+    published = {ballot["pk"]: ballot for ballot in history.ballots if not ballot["secret"]}
     votes: dict[int, list[Act]] = {pk: [] for pk in published}
     for act in history.acts:
         if act.kind == VOTE:

@@ -20,6 +20,7 @@ from congress.people.models import Department, Membership, User
 from congress.people.services import add_department, add_people, add_sign_in_name, appoint
 from congress.rehearsal.models import DemoMark, Persona
 from congress.rehearsal.projects import list_projects
+from congress.rehearsal.reference_ballots import draft_secret_ballots, pass_by_boxes
 from congress.rehearsal.sections import owners_of
 from deliberation.documents.intake.markdown import blocks_of
 from deliberation.documents.services.texts import make_document
@@ -131,11 +132,11 @@ def load_reference_day() -> Meeting:
     people = load_representatives()
     load_staff()
     meeting = load_meeting(people, title=TITLE, is_drill=False)
+    draft_secret_ballots(meeting, by=LOADER)
     for position, name in enumerate(people_of_groups(people)):
         add_sign_in_name(user=name, name=f"moderator{position + 1}")
         add_persona(f"moderator{position + 1}", name, Persona.Role.MODERATOR, GROUPS[position][0])
-    for n in range(1, 4):
-        add_attendant(meeting=meeting, user=User.objects.get(username=f"scrutineer{n}"), role=Attendant.Role.SCRUTINEER)
+    add_scrutineers(meeting)
     add_attendant(meeting=meeting, user=User.objects.get(username="observer"), role=Attendant.Role.OBSERVER)
     for position, room in enumerate(meeting.rooms.filter(kind=Room.Kind.EXCHANGE).order_by("group__position")):
         say_first_words(room, FIRST_WORDS[position])
@@ -193,6 +194,8 @@ def load_meeting(people: list[User], *, title: str, is_drill: bool) -> Meeting:
         conference=f"tel:{TELEPHONE}",
         is_drill=is_drill,
     )
+    if not is_drill:
+        pass_by_boxes(meeting)
     phases = {phase.kind: phase for phase in meeting.phases.all()}
     for kind, (day, start, end, items) in PLAN.items():
         plan_phase(phase=phases[kind], planned_from=at(day, start), planned_until=at(day, end), items=items)
@@ -214,6 +217,11 @@ def load_meeting(people: list[User], *, title: str, is_drill: bool) -> Meeting:
     for kind in OPEN_AT_FIRST:
         open_phase(phase=phases[kind], by=LOADER)
     return meeting
+
+
+def add_scrutineers(meeting: Meeting) -> None:
+    for user in User.objects.filter(personas__role=Persona.Role.SCRUTINEER):
+        add_attendant(meeting=meeting, user=user, role=Attendant.Role.SCRUTINEER)
 
 
 def load_symposiums(meeting: Meeting) -> None:
@@ -284,5 +292,6 @@ def make_drill(*, by: By) -> Meeting:
     """A meeting of its own for a rehearsal: the same people, the same phases open."""
     people = list(User.objects.filter(personas__role=Persona.Role.REPRESENTATIVE).order_by("username"))
     meeting = load_meeting(people, title=DRILL_TITLE, is_drill=True)
+    add_scrutineers(meeting)
     record([Change(meeting.topic, Verb.DRILL_MADE)], by=by, made=meeting, location=meeting.get_absolute_url())
     return meeting

@@ -5,6 +5,7 @@ from collections import Counter
 from datetime import datetime
 from typing import Any
 
+from congress.rehearsal.boards import check_papers, check_secrecy, papers_of
 from congress.rehearsal.checks import (
     Check,
     answer_delays,
@@ -16,7 +17,18 @@ from congress.rehearsal.checks import (
     message_delays,
 )
 from congress.rehearsal.conduct import check_floor, check_mutes, check_polls, check_reactions, rooms_of
-from congress.rehearsal.history import MESSAGE, MOVE, OPINION, RETRACTION, SIGN_IN, SUGGESTION, VOTE, History
+from congress.rehearsal.history import (
+    CAST,
+    COLLECT,
+    MESSAGE,
+    MOVE,
+    OPINION,
+    RETRACTION,
+    SIGN_IN,
+    SUGGESTION,
+    VOTE,
+    History,
+)
 from congress.rehearsal.outcomes import (
     ballots_of,
     check_moves,
@@ -57,6 +69,8 @@ def build_report(
             "message_to_last_screen": spread(message_delays(history)),
             "sign_in": spread(answer_delays(history, SIGN_IN)),
             "act": spread(answer_delays(history, MESSAGE, RETRACTION, SIGN_IN, OPINION, SUGGESTION, MOVE, VOTE)),
+            "collect": spread(answer_delays(history, COLLECT)),
+            "cast": spread(answer_delays(history, CAST)),
         },
         "checks": found,
         "faults": {name: list(check.faults)[:KEPT_FAULTS] for name, check in checks.items() if check.faults},
@@ -75,7 +89,7 @@ def check_all(history: History) -> dict[str, Check]:
         "doubled": check_doubled(history),
         "out_of_order": check_order(history),
         "refused_wrongly": check_refusals(history),
-        "vote_mismatch": check_votes(history),
+        "vote_mismatch": check_votes(history) + check_papers(history),
         "suggestions_lost": check_suggestions_lost(history),
         "suggestions_doubled": check_suggestions_doubled(history),
         "moves_lost": check_moves(history),
@@ -84,6 +98,7 @@ def check_all(history: History) -> dict[str, Check]:
         "poll_mismatch": check_polls(history),
         "reactions_mismatch": check_reactions(history),
         "remarks_mismatch": check_remarks(history),
+        "secrecy_broken": check_secrecy(history),
         "server_errors": check_errors(history),
     }
 
@@ -94,6 +109,7 @@ def day_of(history: History) -> dict[str, Any]:
         "review": review_of(history),
         "suggestions": suggestions_of(history),
         "ballots": ballots_of(history),
+        "papers": papers_of(history),
         "rooms": rooms_of(history),
     }
 

@@ -94,6 +94,10 @@ def day_in_words(day: dict[str, Any]) -> list[str]:
     if suggestions["median_seconds_to_reply"] is not None:
         seconds = round(suggestions["median_seconds_to_reply"])
         told.append(_("Half of the replies were there within %(seconds)s s.") % {"seconds": seconds})
+    told.append(
+        _("%(collected)s booklets were collected and %(cast)s cast in secret; %(looked)s were looked for on the board.")
+        % day["papers"]
+    )
     for ballot in day["ballots"]:
         told.append(_("In ballot %(id)s, %(returned)s of %(issued)s papers came back.") % ballot)
     return told
@@ -143,6 +147,7 @@ def check_titles() -> dict[str, str]:
         "poll_mismatch": _("Straw polls that do not agree"),
         "reactions_mismatch": _("Reactions that do not agree"),
         "remarks_mismatch": _("Remarks that do not agree"),
+        "secrecy_broken": _("What a secret ballot must not tell"),
         "server_errors": _("Errors of the server"),
     }
 
@@ -162,6 +167,8 @@ def times_table(latency: dict[str, dict[str, Any]]) -> Table:
         "message_to_last_screen": _("From sending to the last screen"),
         "sign_in": _("Signing in to the meeting"),
         "act": _("Answer to an act"),
+        "collect": _("Collecting a booklet"),
+        "cast": _("Casting a booklet"),
     }
     table = Table()
     table.add_column(_("Milliseconds"))

@@ -91,6 +91,8 @@ def environment(directory):
     dropped = {"DJANGO_SETTINGS_MODULE", "DATABASE_URL"} | (set() if chosen else {"REDIS_URL"})
     return {name: value for name, value in os.environ.items() if name not in dropped} | {
         "DATABASE_URL": chosen or f"sqlite:///{directory / 'contract.sqlite3'}",
+        "BALLOT_BOX": str(directory / "ballot-box"),
+        "BALLOT_KEYS": str(directory / "ballot-keys"),
         "PYTHONUNBUFFERED": "1",
     }
 

@@ -111,6 +111,7 @@ def test_whole_history_has_no_fault_and_everything_was_looked_at(acts, frames):
         "poll_mismatch": 0,
         "reactions_mismatch": 0,
         "remarks_mismatch": 0,
+        "secrecy_broken": 0,
         "server_errors": 0,
     }
     assert checks["lost"].checked == 2 * 3 + 2 * 3

@@ -302,5 +302,5 @@ def test_twenty_two_projects_in_ten_categories_have_their_targets(day):
 
 
 def test_motion_on_the_projects_is_prepared(day):
-    ballot = day.ballots.get()
+    ballot = day.ballots.get(is_secret=False)
     assert (ballot.state, ballot.phase.kind, ballot.papers.count()) == ("draft", "ballots", 1)

@@ -120,6 +120,8 @@ def test_report_has_the_agreed_shape():
             "message_to_last_screen": {"p50": 120.0, "p95": 120.0, "p99": 120.0, "max": 120.0, "n": 1},
             "sign_in": {"p50": None, "p95": None, "p99": None, "max": None, "n": 0},
             "act": {"p50": 50.0, "p95": 50.0, "p99": 50.0, "max": 50.0, "n": 8},
+            "collect": {"p50": None, "p95": None, "p99": None, "max": None, "n": 0},
+            "cast": {"p50": None, "p95": None, "p99": None, "max": None, "n": 0},
         },
         "checks": {
             "lost": {"count": 0, "checked": 1},
@@ -135,6 +137,7 @@ def test_report_has_the_agreed_shape():
             "poll_mismatch": {"count": 0, "checked": 0},
             "reactions_mismatch": {"count": 0, "checked": 0},
             "remarks_mismatch": {"count": 0, "checked": 4},
+            "secrecy_broken": {"count": 0, "checked": 0},
             "server_errors": {"count": 0, "checked": 17},
         },
         "faults": {},
@@ -152,6 +155,7 @@ def test_report_has_the_agreed_shape():
                 "median_seconds_to_reply": 5.0,
             },
             "ballots": [{"id": 2, "kind": "motion", "secret": False, "issued": 146, "returned": 0}],
+            "papers": {"collected": 0, "cast": 0, "looked": 0},
             "rooms": {
                 "hands": 0,
                 "turns": 0,

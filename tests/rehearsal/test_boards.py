@@ -1,0 +1,235 @@
+"""Papers cast in secret: what the phones chose and were given receipts for, against the bundle; faults are planted."""
+
+from dataclasses import replace
+
+import pytest
+
+from congress.rehearsal.boards import CHAIN, papers_of
+from congress.rehearsal.history import (
+    CAST,
+    COLLECT,
+    COUNTER,
+    CURRENT,
+    Act,
+    Board,
+    Frame,
+    History,
+    Line,
+    Look,
+    Request,
+)
+from congress.rehearsal.report import check_all
+
+BALLOT = "ballot.3"
+
+
+def found(history):
+    """The checks that found something, with how much."""
+    return {name: check.count for name, check in check_all(history).items() if check.count}
+
+
+def tried(act, status, answer=None):
+    at = float(len(act.tries) + 1)
+    act.tries.append(Request(act.phone, act.address, act.wanted, at, at + 0.1, status=status, answer=answer))
+    return act
+
+
+def cast(phone, grade, projects, *, status=200, wanted=(200,)):
+    """Of a booklet with a grade, 21, and a selection, 22."""
+    chosen = {"21": [grade] if grade else [], "22": projects}
+    act = Act(phone, CAST, "/box/3/cast", f"key {phone} {grade}", wanted, fields=chosen, content=b"{}")
+    return tried(act, status, {"receipts": [{"h": "aa", "receipt": phone}]} if status == 200 else None)
+
+
+def collect(phone, status=200, wanted=(200,)):
+    act = Act(phone, COLLECT, "/ballots/3/collect/", f"key {phone}", wanted, content=b"{}")
+    return tried(act, status, {"papers": [{"id": "21", "blind_sig": phone}]} if status == 200 else None)
+
+
+def figures(returned, valid, **counts):
+    counted = {"issued": 4, "returned": returned, "valid": valid, "invalid": returned - valid}
+    return counted | {"counts": {name.removeprefix("p"): n for name, n in counts.items()}}
+
+
+def entry(seq, verb):
+    facts = {
+        "ballot.closed": {"issued": 4, "hashes_digest": "board"},
+        "ballot.counted": {"totals": {"21": figures(3, 2, sat=1, unsat=1), "22": figures(3, 3, p1=2, p2=1)}},
+    }
+    return {"seq": seq, "verb": verb, "facts": facts.get(verb, {}), "digest": f"digest {seq}"}
+
+
+def paper(pk, kind, *options):
+    return {"id": pk, "kind": kind, "options": [{"id": one, "label": one} for one in options]}
+
+
+@pytest.fixture
+def board():
+    """Of four booklets three came back; one grade was left blank."""
+    journal = [entry(seq, verb) for seq, verb in enumerate(CHAIN, start=1)]
+    papers = [paper("21", "grade", "sat", "unsat"), paper("22", "selection", "1", "2")]
+    return Board(3, journal, papers, recount=0)
+
+
+@pytest.fixture
+def day(board):
+    casts = [cast("rep001", "sat", ["1", "2"]), cast("rep002", "unsat", ["1"]), cast("rep003", "", [])]
+    collected = [collect(f"rep{n:03}") for n in range(1, 5)]
+    looks = [Look(f"rep{n:03}", 3, "digest 1", "board") for n in range(1, 5)]
+    acts = [*collected, *casts]
+    requests = [one for act in acts for one in act.tries]
+    return History(acts=acts, requests=requests, looks=looks, boards=[board])
+
+
+def totals(day):
+    return day.boards[0].totals
+
+
+def test_papers_that_were_cast_are_counted(day):
+    assert found(day) == {}
+    # The checker, the issued, of each paper its returned, valid and two options; and three things of each look.
+    assert check_all(day)["vote_mismatch"].checked == 1 + 1 + 2 * 4 + 4 * 3
+    assert papers_of(day) == {"collected": 4, "cast": 3, "looked": 4}
+
+
+def test_paper_counted_for_another_option_is_two_mismatches(day):
+    totals(day)["21"]["counts"] = {"sat": 2, "unsat": 0}
+    assert found(day) == {"vote_mismatch": 2}
+
+
+def test_paper_not_counted_is_a_mismatch_of_returned_valid_and_option(day):
+    totals(day)["21"] = figures(2, 1, sat=0, unsat=1)
+    assert found(day) == {"vote_mismatch": 3}
+
+
+def test_paper_that_nobody_cast_is_a_mismatch(day):
+    totals(day)["22"] = figures(5, 5, p1=2, p2=3)
+    assert found(day) == {"vote_mismatch": 2 + 2 + 2}
+
+
+def test_blank_paper_counted_as_valid_is_a_mismatch(day):
+    totals(day)["21"]["valid"] = 3
+    assert found(day) == {"vote_mismatch": 1}
+
+
+def test_option_that_is_on_no_paper_is_a_mismatch(day):
+    totals(day)["21"]["counts"]["perhaps"] = 2
+    assert found(day) == {"vote_mismatch": 2}
+
+
+def test_totals_that_are_gone_are_mismatches(day):
+    day.boards[0].journal[3]["facts"] = {}
+    assert found(day) == {"vote_mismatch": 3 + 2 + 1 + 1 + 3 + 3 + 2 + 1}
+
+
+def test_paper_in_doubt_may_be_counted_or_not(day):
+    lost = cast("rep004", "sat", [], status=0)
+    lost.tries[0].is_own_doing = True
+    day.acts.append(lost)
+    assert found(day) == {}
+    totals(day).update({"21": figures(4, 3, sat=2, unsat=1), "22": figures(4, 4, p1=2, p2=1)})
+    assert found(day) == {}
+    totals(day)["21"]["counts"] = {"sat": 1, "unsat": 2}
+    assert found(day) == {"vote_mismatch": 1}
+
+
+def test_other_content_that_was_refused_is_not_counted(day):
+    refused = cast("rep001", "unsat", ["2"], status=409, wanted=(409,))
+    day.acts.append(refused)
+    day.requests += refused.tries
+    assert found(day) == {}
+
+
+def test_other_content_that_was_taken_is_found(day):
+    taken = cast("rep001", "unsat", [], wanted=(409,))
+    day.acts.append(taken)
+    day.requests += taken.tries
+    assert found(day) == {"refused_wrongly": 1, "vote_mismatch": 1 + 1 + 1 + 1 + 1}
+
+
+def test_issued_is_what_was_collected(day):
+    day.acts.append(collect("rep005", status=409, wanted=(409,)))
+    assert found(day) == {}
+    day.acts.append(collect("rep006"))
+    assert found(day) == {"vote_mismatch": 1}
+
+
+@pytest.mark.parametrize(
+    ("what", "count"), [({"missing": ("aa", "bb")}, 2), ({"noted": "digest 9"}, 1), ({"hashes": "another"}, 1)]
+)
+def test_phone_that_finds_another_board_is_a_mismatch(day, what, count):
+    day.looks[2] = replace(day.looks[2], **what)
+    assert found(day) == {"vote_mismatch": count}
+
+
+def test_checker_that_fails_is_a_mismatch_and_says_why(day):
+    day.boards[0] = replace(day.boards[0], recount=1, failed=("FAIL root: another",))
+    assert list(check_all(day)["vote_mismatch"].faults) == ["ballot 3 recount.py 1 FAIL root: another"]
+
+
+def test_papers_without_a_bundle_are_lost(day):
+    day.boards = []
+    assert found(day) == {"vote_mismatch": 3}
+
+
+# The same bytes, the same answer
+
+
+def test_same_papers_are_answered_the_same(day):
+    tried(day.acts[-1], 200, {"receipts": [{"h": "aa", "receipt": "rep003"}]})
+    assert found(day) == {}
+    tried(day.acts[-1], 200, {"receipts": [{"h": "aa", "receipt": "another"}]})
+    assert found(day) == {"doubled": 1}
+
+
+def test_same_booklet_is_signed_the_same(day):
+    tried(day.acts[0], 200, {"papers": [{"id": "21", "blind_sig": "another"}]})
+    assert found(day) == {"doubled": 1}
+
+
+def test_refusal_that_was_wanted_is_no_error_of_the_server(day):
+    early = cast("rep001", "", [], status=503, wanted=(503,))
+    day.requests += early.tries
+    assert found(day) == {}
+    early.tries[0].wanted = (200,)
+    assert found(day) == {"server_errors": 1}
+
+
+# What nobody is told
+
+
+def line(*frames, head=5):
+    heard = Line("rep001", BALLOT, 0)
+    for at, frame in enumerate([*frames, Frame(BALLOT, CURRENT, head)]):
+        heard.hear(float(at), frame)
+    return heard
+
+
+def shown(verb, seq):
+    return Frame(BALLOT, verb, seq, 1, "ballot-3", "<article></article>")
+
+
+def test_public_steps_of_a_ballot_may_be_heard(day):
+    day.lines = [line(*(shown(verb, seq) for seq, verb in enumerate(CHAIN, 1)), Frame(BALLOT, COUNTER, id="turnout-3"))]
+    assert found(day) == {}
+    assert check_all(day)["secrecy_broken"].checked == 1 + 1 + 5 + 1 + 1
+
+
+def test_entry_of_one_persons_casting_is_found_in_the_bundle(day):
+    day.boards[0].journal.insert(2, entry(3, "vote.cast"))
+    assert found(day) == {"secrecy_broken": 1}
+
+
+def test_entry_of_one_persons_collecting_is_found_on_the_line(day):
+    day.lines = [line(shown("booklet.collected", 2))]
+    assert found(day) == {"secrecy_broken": 1}
+
+
+def test_entry_that_is_in_no_bundle_is_found(day):
+    day.lines = [line(head=6)]
+    assert found(day) == {"secrecy_broken": 1}
+
+
+def test_step_that_is_missing_is_found(day):
+    del day.boards[0].journal[1]
+    assert found(day) == {"secrecy_broken": 1}
