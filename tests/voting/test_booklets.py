@@ -1,6 +1,5 @@
 """Collecting: every answer, and what is left of it in the database."""
 
-import json
 from datetime import timedelta
 
 import pytest
@@ -11,9 +10,9 @@ from congress.journal.models import Entry, Topic
 from congress.meetings.services import sign_in_online, undo_sign_in
 from tests.conftest import TESTER
 from tests.voting.assembly import assemble, cast, electors, frozen, opened, secret_draft
-from voting import board, signing
+from tests.voting.phones import booklets_of, phone, send
+from voting import signing
 from voting.models import Ballot, Issuance
-from voting.secret.elector import Booklet
 from voting.secret.formats import b64
 from voting.services.recorded import make_ballot, open_ballot
 from voting.services.secret import close_secret, withdraw_secret
@@ -36,25 +35,6 @@ def secret(meeting, ready_keys):
 @pytest.fixture
 def alice(as_person, people):
     return as_person(people.alice)
-
-
-def send(client, ballot, body, deed="collect", **headers):
-    body = body if isinstance(body, bytes | str) else json.dumps(body)
-    headers = {"Accept-Language": "en"} | headers
-    return client.post(f"/ballots/{ballot.pk}/{deed}/", body, content_type="application/json", headers=headers)
-
-
-def phone(ballot):
-    return Booklet.new(board.frozen_facts(ballot))
-
-
-def booklets_of(ballot, label="001"):
-    found = Issuance.objects.filter(elector__ballot=ballot, elector__label=label)
-    return list(found.order_by("generation").values_list("state", flat=True))
-
-
-def entries(ballot):
-    return list(Entry.objects.filter(topic_id=ballot.topic).order_by("seq").values_list("verb", flat=True))
 
 
 def test_booklet_is_collected_and_can_be_cast(secret, alice):

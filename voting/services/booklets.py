@@ -5,7 +5,7 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -166,7 +166,10 @@ def hand_back(*, elector: Elector, receipts: list[dict[str, str]]) -> Issuance:
     given = read_receipts(elector.ballot, receipts)
     refuse_closed(elector.ballot)
     refuse_forged(elector.ballot, given)
-    return hand_back_void(elector=elector, void=sorted(given))
+    try:
+        return hand_back_void(elector=elector, void=sorted(given))
+    except IntegrityError as error:  # another was a moment before with one of them
+        raise used_otherwise() from error
 
 
 def read_receipts(ballot: Ballot, receipts: list[dict[str, str]]) -> dict[str, bytes]:
@@ -200,7 +203,7 @@ def hand_back_void(*, elector: Elector, void: list[str]) -> Issuance:
     if owners == [elector.pk] * len(void):
         return Issuance.objects.filter(elector=elector).latest("generation")
     if owners or booklet.state != State.ISSUED:
-        raise UsedOtherwise(_("These receipts were used already, or you have no papers to hand back."))
+        raise used_otherwise()
     HandedBack.objects.bulk_create([HandedBack(pk=unordered(), ballot=ballot, h=h, booklet=booklet) for h in void])
     new = next_generation(booklet, State.HANDED_BACK)
     record(
@@ -211,6 +214,10 @@ def hand_back_void(*, elector: Elector, void: list[str]) -> Issuance:
         touch=[ballot.topic],
     )
     return new
+
+
+def used_otherwise() -> UsedOtherwise:
+    return UsedOtherwise(_("These receipts were used already, or you have no papers to hand back."))
 
 
 def next_generation(booklet: Issuance, state: str) -> Issuance:
