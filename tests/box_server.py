@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,6 +25,7 @@ class BoxServer:
         self.url = f"http://127.0.0.1:{self.port}"
         self.office = RemoteBox(self.url, self.secret)
         self.process: subprocess.Popen | None = None
+        self.is_up = threading.Event()
 
     def environment(self) -> dict[str, str]:
         own = {"VAR_DIR": str(self.folder), "BOX_SECRET": self.secret, "BALLOT_BOX": str(self.folder / "box")}
@@ -36,9 +38,11 @@ class BoxServer:
                 command, cwd=ROOT, env=self.environment(), stdout=subprocess.PIPE, stderr=log, text=True
             )
         assert self.process.stdout.readline() == f"Listening on {self.url}\n", (self.folder / "box.log").read_text()
+        self.is_up.set()
 
     def stop(self, how: int = signal.SIGTERM) -> None:
         if self.process and self.process.poll() is None:
+            self.is_up.clear()
             self.process.send_signal(how)
             self.process.wait(20)
             self.process.stdout.close()

@@ -51,7 +51,7 @@ def measured(request):
     """`measured(name, value, unit)` keeps a number for the summary."""
 
     def measured(name: str, value: float, unit: str = "") -> None:
-        database = request.node.callspec.params["stage"]
+        database = request.node.callspec.params.get("stage", "the box")
         shown = f"{value:,.0f}" if unit in ("", "MB", "ms") else f"{value:,.2f}"
         request.config.stash[MEASURED].append((database, name, f"{shown} {unit}".strip()))
 

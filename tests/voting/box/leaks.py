@@ -1,8 +1,11 @@
 """How much the files of a box tell of what was cast before what, and with what."""
 
+import re
 from itertools import combinations, pairwise
 from pathlib import Path
 from statistics import mean
+
+from voting.secret import formats
 
 
 def tau(ranks: list[int]) -> float:
@@ -13,8 +16,18 @@ def tau(ranks: list[int]) -> float:
 
 def places(folder: Path, booklets) -> list[list[int]]:
     """Where each paper's input lies in the file of papers, as somebody finds it who reads the disk."""
-    data = (folder / "7" / "papers").read_bytes()
-    return [[data.index(row.input) for row in booklet] for booklet in booklets]
+    return places_in((folder / "7" / "papers").read_bytes(), booklets)
+
+
+def places_in(data: bytes, booklets) -> list[list[int]]:
+    found = {data[at : at + len(booklets[0][0].input)]: at for at in inputs_in(data)}
+    return [[found[row.input] for row in booklet] for booklet in booklets]
+
+
+def inputs_in(data: bytes) -> list[int]:
+    return [
+        text.start() - formats.INPUT_RANDOM for text in re.finditer(re.escape(formats.token_prefix("7", "")[:-1]), data)
+    ]
 
 
 def order_told(found: list[list[int]]) -> float:
