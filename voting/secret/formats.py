@@ -128,7 +128,9 @@ def chosen_in(payload: bytes, paper: dict[str, Any], comment_digest: bytes) -> l
         said = json.loads(unpadded(payload))
         chosen = said["choices"] if paper["kind"] == "selection" else [one for one in [said["choice"]] if one != ""]
         is_exact = payload == payload_of(paper["kind"], chosen, comment_digest)
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+    if not all(isinstance(one, str) for one in chosen):
         return None
     options = {option["id"] for option in paper["options"]}
     is_possible = len(set(chosen)) == len(chosen) <= paper["max_choices"] and options.issuperset(chosen)
