@@ -128,7 +128,9 @@ def chosen_in(payload: bytes, paper: dict[str, Any], comment_digest: bytes) -> l
         said = json.loads(unpadded(payload))
         chosen = said["choices"] if paper["kind"] == "selection" else [one for one in [said["choice"]] if one != ""]
         is_exact = payload == payload_of(paper["kind"], chosen, comment_digest)
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+    if not all(isinstance(one, str) for one in chosen):
         return None
     if not is_exact or not all(isinstance(one, str) for one in chosen):
         return None

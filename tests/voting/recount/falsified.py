@@ -3,48 +3,15 @@
 Both digests were noted, and no receipt is at hand.
 """
 
-from collections.abc import Callable
-
-from tests.voting.bundles import Made
+from tests.voting.recount.reading import NAMES, Cases
 from voting.secret.formats import b64, unb64
 
-NAMES = [
-    "format",
-    "definition",
-    "chain",
-    "verbs",
-    "keys",
-    "register",
-    "collectors",
-    "order",
-    "token",
-    "blind-signature",
-    "own-signature",
-    "legality",
-    "comments",
-    "void",
-    "root",
-    "digests",
-    "issued",
-    "totals",
-    "receipts",
-    "notes",
-]
 # What cannot be checked where the facts of the closed entry are not known.
 AT_CLOSE = ["verbs", "collectors", "void", "root", "digests", "issued", "totals"]
-CASES: list[tuple[Callable[[Made], None], set[str]]] = []
+CASES = Cases()
+noticed = CASES.noticed
 
 GRADE, SELECTION = "9", "18"
-
-
-def noticed(*names):
-    """Declare a falsification, and the checks that do not hold then."""
-
-    def declare(change):
-        CASES.append((change, set(names)))
-        return change
-
-    return declare
 
 
 # How it is written: nothing is checked of what may mean this or that

@@ -80,7 +80,7 @@ class Made:
     def copy(self) -> "Made":
         return Made(
             copy.deepcopy(self.bundle),
-            self.paper_keys,
+            dict(self.paper_keys),
             self.box_key,
             dict(self.own_keys),
             dict(self.comments),
