@@ -135,7 +135,7 @@ class BallotForm(ActForm):
         max_value=600,
         required=False,
     )
-    closes_at = time_field(_("or at a time"), _("A secret ballot always has one."))
+    closes_at = time_field(_("Closes at"), _("Minutes or a time, not both. A secret ballot always has a time."))
     grace_s = forms.IntegerField(
         label=_("Seconds of grace for a paper begun before"), min_value=0, max_value=600, required=False
     )
@@ -292,6 +292,8 @@ SETTINGS = [
     *("collect_needs_presence", "board_is_public", "max_reissue"),
 ]
 
+WHO_AND_WHEN = ("phase", "electors_from", "collect_from", "opens_at", "minutes", "closes_at")
+
 
 def layout() -> Layout:
     return Layout(
@@ -299,10 +301,10 @@ def layout() -> Layout:
         Fieldset(_("Evaluation"), "departments", "further", "grades", "own_grades", css_class="of-evaluation"),
         Fieldset(_("Motions"), "subjects", "pass_rule", css_class="of-motion"),
         Fieldset(_("Selection"), "selection", "candidates", "most", css_class="of-selection"),
-        Fieldset(_("Who and when"), "phase", "electors_from", "minutes", "closes_at", css_class="of-all"),
+        Fieldset(_("Who and when"), *WHO_AND_WHEN, css_class="of-all"),
         Fieldset(
             _("Of a secret ballot"),
-            *("collect_from", "opens_at", "collect_needs_presence", "board_is_public", "max_reissue", "grace_s"),
+            *("collect_needs_presence", "board_is_public", "max_reissue", "grace_s"),
             css_class="of-secret",
         ),
     )

@@ -57,8 +57,9 @@ class SeveralField(forms.MultipleChoiceField):
 
 def several_of(paper: Paper) -> SeveralField:
     return SeveralField(
-        label=paper.subject,
-        help_text=gettext("Choose at most %s. Fewer are valid, more are not.") % paper.max_choices,
+        label=above_small(
+            paper.subject, gettext("Choose at most %s. Fewer are valid, more are not.") % paper.max_choices
+        ),
         choices=[(id, candidate_label(label, paper.details.get(id, {}))) for id, label in paper.labels.items()],
         most=paper.max_choices,
     )
@@ -66,5 +67,10 @@ def several_of(paper: Paper) -> SeveralField:
 
 def candidate_label(title: str, details: dict[str, str]) -> str:
     """The title, and below it what is known of the project."""
-    told = [detail for detail in details.values() if detail]
-    return format_html("{}<small>{}</small>", title, " · ".join(told)) if told else title
+    words = {"investment": gettext("Investment"), "target": gettext("Target"), "due": gettext("Date")}
+    told = [f"{words[name]}：{detail}" if name in words else detail for name, detail in details.items() if detail]
+    return above_small(title, " · ".join(told)) if told else title
+
+
+def above_small(line: str, small: str) -> str:
+    return format_html("{}<small>{}</small>", line, small)
