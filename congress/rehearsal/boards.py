@@ -17,6 +17,7 @@ def check_papers(history: History) -> Check:
         if pk in boards:
             compare_board(check, boards[pk], cast, acts_of(history, COLLECT, pk))
             compare_looks(check, boards[pk], history)
+            compare_results(check, boards[pk], history)
         else:
             check.expect(False, "ballot", pk, "without a bundle", times=sum(act.is_accepted for act in cast))
     return check
@@ -46,11 +47,25 @@ def compare_board(check: Check, board: Board, cast: list[Act], collected: list[A
 def compare_looks(check: Check, board: Board, history: History) -> None:
     """Everybody was served the same board, and the ballot that he collected for."""
     frozen, hashes = board.journal[0]["digest"], board.facts("ballot.closed").get("hashes_digest")
+    page = board.facts("ballot.frozen").get("page_digest")
     for look in (look for look in history.looks if look.ballot == board.ballot):
         name = f"{look.phone} ballot {board.ballot}"
         check.expect(not look.missing, name, "not on the board:", *look.missing, times=len(look.missing))
         check.expect(look.noted == frozen, name, "another definition")
         check.expect(look.hashes == hashes, name, "another board")
+        check.expect(look.page in ("", page), name, "another page")
+
+
+def compare_results(check: Check, board: Board, history: History) -> None:
+    """What the office shows is what the bundle says, as far as it shows it: what could point at persons it does not."""
+    shown = next((one["result"]["papers"] for one in history.ballots if one["pk"] == board.ballot), {})
+    for pk, totals in board.totals.items():
+        figures = shown.get(pk, {})
+        counts = figures.get("counts") or {}
+        said = {name: figures.get(name) for name in ("returned", "valid", "invalid")} | counts
+        told = totals | totals["counts"]
+        wrong = sorted(name for name, value in said.items() if value not in (None, told.get(name)))
+        check.expect(bool(figures) and not wrong, "ballot", board.ballot, "paper", pk, "shown otherwise:", *wrong)
 
 
 # What nobody is to be told

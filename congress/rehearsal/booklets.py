@@ -36,7 +36,7 @@ class Booklet:
         self.collecting = phone.new_act(
             COLLECT, self.office("collect"), wanted=SIGNED_OR_LATER, content=canonical(own.request())
         )
-        self.is_signed = False
+        self.is_signed, self.page = False, ""
         self.casting: Act | None = None
 
     @classmethod
@@ -65,6 +65,11 @@ class Booklet:
         else:
             self.is_signed = True
 
+    async def open_page(self) -> None:
+        """That on which papers are filled in: the same bytes for everybody."""
+        page = await self.phone.fetch_page(f"/ballots/{self.ballot}/")
+        self.page = sha256(page.encode()).hex() if page else ""
+
     async def fill_in(self) -> Act:
         """Everything chosen, and what will be sent fixed."""
         chosen = {paper["id"]: choose_on(self.phone, paper) for paper in self.definition["papers"]}
@@ -91,7 +96,8 @@ class Booklet:
         rows = json.loads(self.casting.content)["rows"] if self.casting and self.is_cast else []
         own = [(sha256(unb64(row["input"])), sha256(unb64(row["payload"]))) for row in rows]
         missing = tuple(h.hex() for h, payload in own if found.get(h) != payload)
-        self.phone.history.looks.append(Look(self.phone.name, self.ballot, self.noted, sha256(served).hex(), missing))
+        look = Look(self.phone.name, self.ballot, self.noted, sha256(served).hex(), self.page, missing)
+        self.phone.history.looks.append(look)
 
 
 def sha256(data: bytes) -> bytes:

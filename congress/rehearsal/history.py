@@ -210,9 +210,11 @@ class Look:
 
     phone: str
     ballot: int
-    # The digest of the frozen entry, as it noted it when it collected; that of the board as it was served.
+    # The digest of the frozen entry, as it noted it when it collected; those of the board and, where it was opened, of
+    # the page as they were served.
     noted: str
     hashes: str
+    page: str = ""
     # Own papers, by h, that are not there with what it chose.
     missing: tuple[str, ...] = ()
 

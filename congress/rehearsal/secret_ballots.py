@@ -168,6 +168,7 @@ async def cast_all(phone: Phone, day: "Day") -> None:
 
 async def cast(booklet: Booklet, day: "Day", *, is_first: bool) -> None:
     """The first of each ballot always arrives, and tries what must be refused."""
+    await booklet.open_page()
     phone, act = booklet.phone, await booklet.fill_in()
     if not is_first and happens(phone, LOST):
         return await lose_the_line_for_good(phone, act)

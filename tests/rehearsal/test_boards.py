@@ -1,5 +1,6 @@
 """Papers cast in secret: what the phones chose and were given receipts for, against the bundle; faults are planted."""
 
+import copy
 from dataclasses import replace
 
 import pytest
@@ -53,6 +54,7 @@ def figures(returned, valid, **counts):
 
 def entry(seq, verb):
     facts = {
+        "ballot.frozen": {"page_digest": "page"},
         "ballot.closed": {"issued": 4, "hashes_digest": "board"},
         "ballot.counted": {"totals": {"21": figures(3, 2, sat=1, unsat=1), "22": figures(3, 3, p1=2, p2=1)}},
     }
@@ -75,10 +77,18 @@ def board():
 def day(board):
     casts = [cast("rep001", "sat", ["1", "2"]), cast("rep002", "unsat", ["1"]), cast("rep003", "", [])]
     collected = [collect(f"rep{n:03}") for n in range(1, 5)]
-    looks = [Look(f"rep{n:03}", 3, "digest 1", "board") for n in range(1, 5)]
+    looks = [Look(f"rep{n:03}", 3, "digest 1", "board", "page") for n in range(1, 5)]
     acts = [*collected, *casts]
     requests = [one for act in acts for one in act.tries]
-    return History(acts=acts, requests=requests, looks=looks, boards=[board])
+    ballot = {"pk": 3, "kind": "mixed", "secret": True, "result": {"issued": 4, "papers": board.totals}}
+    return History(acts=acts, requests=requests, looks=looks, boards=[board], ballots=[ballot])
+
+
+def shown(day):
+    """What the office shows, from here on apart from the bundle."""
+    result = day.ballots[0]["result"]
+    result["papers"] = copy.deepcopy(result["papers"])
+    return result["papers"]
 
 
 def totals(day):
@@ -87,8 +97,8 @@ def totals(day):
 
 def test_papers_that_were_cast_are_counted(day):
     assert found(day) == {}
-    # The checker, the issued, of each paper its returned, valid and two options; and three things of each look.
-    assert check_all(day)["vote_mismatch"].checked == 1 + 1 + 2 * 4 + 4 * 3
+    # The checker, the issued, of each paper its returned, valid, two options and what is shown; four of each look.
+    assert check_all(day)["vote_mismatch"].checked == 1 + 1 + 2 * 5 + 4 * 4
     assert papers_of(day) == {"collected": 4, "cast": 3, "looked": 4}
 
 
@@ -155,11 +165,33 @@ def test_issued_is_what_was_collected(day):
 
 
 @pytest.mark.parametrize(
-    ("what", "count"), [({"missing": ("aa", "bb")}, 2), ({"noted": "digest 9"}, 1), ({"hashes": "another"}, 1)]
+    ("what", "count"),
+    [({"missing": ("aa", "bb")}, 2), ({"noted": "digest 9"}, 1), ({"hashes": "another"}, 1), ({"page": "another"}, 1)],
 )
 def test_phone_that_finds_another_board_is_a_mismatch(day, what, count):
     day.looks[2] = replace(day.looks[2], **what)
     assert found(day) == {"vote_mismatch": count}
+
+
+def test_page_that_was_not_opened_is_not_asked_for(day):
+    day.looks[2] = replace(day.looks[2], page="")
+    assert found(day) == {}
+
+
+@pytest.mark.parametrize(
+    "figures", [{"returned": 4}, {"invalid": 0}, {"counts": {"sat": 2, "unsat": 0}}, {"counts": {"perhaps": 1}}]
+)
+def test_result_that_is_shown_otherwise_is_a_mismatch(day, figures):
+    shown(day)["21"].update(figures)
+    assert found(day) == {"vote_mismatch": 1}
+
+
+def test_result_may_leave_out_what_it_does_not_show(day):
+    papers = shown(day)
+    papers["21"]["counts"], papers["22"]["counts"] = {"sat": None, "unsat": None}, None
+    assert found(day) == {}
+    del papers["21"]
+    assert found(day) == {"vote_mismatch": 1}
 
 
 def test_checker_that_fails_is_a_mismatch_and_says_why(day):
@@ -205,12 +237,12 @@ def line(*frames, head=5):
     return heard
 
 
-def shown(verb, seq):
+def step(verb, seq):
     return Frame(BALLOT, verb, seq, 1, "ballot-3", "<article></article>")
 
 
 def test_public_steps_of_a_ballot_may_be_heard(day):
-    day.lines = [line(*(shown(verb, seq) for seq, verb in enumerate(CHAIN, 1)), Frame(BALLOT, COUNTER, id="turnout-3"))]
+    day.lines = [line(*(step(verb, seq) for seq, verb in enumerate(CHAIN, 1)), Frame(BALLOT, COUNTER, id="turnout-3"))]
     assert found(day) == {}
     assert check_all(day)["secrecy_broken"].checked == 1 + 1 + 5 + 1 + 1
 
@@ -221,7 +253,7 @@ def test_entry_of_one_persons_casting_is_found_in_the_bundle(day):
 
 
 def test_entry_of_one_persons_collecting_is_found_on_the_line(day):
-    day.lines = [line(shown("booklet.collected", 2))]
+    day.lines = [line(step("booklet.collected", 2))]
     assert found(day) == {"secrecy_broken": 1}
 
 
