@@ -1,4 +1,4 @@
-"""A ballot's life in any order: collected, cast, void, handed back, closed, asked again and again, answers lost.
+"""A life of a ballot in any order: collected, cast, void, handed back, reissued, closed, asked again, answers lost.
 
 What the real office and the real box answer and hold is compared after each step with what the contract says.
 HISTORIES: how many lives.
