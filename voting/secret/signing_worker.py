@@ -128,8 +128,10 @@ def sync(folder: Path) -> None:
 
 
 def read_key(path: Path) -> rsa.RSAPrivateKey:
+    """Without the library's tests of the primes, a quarter of a second for each key: who writes here is only us, and
+    each signature is checked before it leaves. Raises KeyGone."""
     try:
-        key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+        key = serialization.load_pem_private_key(path.read_bytes(), password=None, unsafe_skip_rsa_key_validation=True)
     except FileNotFoundError as error:
         raise KeyGone from error
     if not isinstance(key, rsa.RSAPrivateKey) or key.key_size != blind.BITS:
