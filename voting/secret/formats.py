@@ -130,8 +130,6 @@ def chosen_in(payload: bytes, paper: dict[str, Any], comment_digest: bytes) -> l
         is_exact = payload == payload_of(paper["kind"], chosen, comment_digest)
     except (ValueError, TypeError, KeyError, RecursionError):
         return None
-    if not all(isinstance(one, str) for one in chosen):
-        return None
     if not is_exact or not all(isinstance(one, str) for one in chosen):
         return None
     options = {option["id"] for option in paper["options"]}
