@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from voting.secret import blind
 
-POLITENESS = 5  # the server's pages and its live channel come first
+POLITENESS = 2  # the server's pages and its live channel come first
 EVERY = 5  # seconds, in which an idle worker forgets keys that were destroyed
 
 GONE, BAD_REQUEST = "gone", "bad request"

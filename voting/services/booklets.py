@@ -75,7 +75,7 @@ def collect(*, elector: Elector, papers: list[dict[str, str]], app: str = "") ->
         return answer
     answered = answer_to(elector, asked)
     if answered is None:
-        raise collected_otherwise()
+        raise collected_otherwise(elector.ballot)
     return answered
 
 
@@ -109,7 +109,7 @@ def refuse_collecting(elector: Elector, booklet: Issuance) -> None:
     if booklet.state == State.HALL:
         raise CollectedOtherwise(_("You vote on paper in the hall."))
     if booklet.state != State.NONE:
-        raise collected_otherwise()
+        raise collected_otherwise(ballot)
     if ballot.collect_needs_presence and not elector.representative.attendances.live().exists():
         raise NotPresent(_("Papers are given to who has signed in to the meeting. Please sign in first."))
     now = timezone.now()
@@ -117,7 +117,10 @@ def refuse_collecting(elector: Elector, booklet: Issuance) -> None:
         raise NotYet(_("Papers cannot be collected yet."), whole_seconds(ballot.collect_from, now))
 
 
-def collected_otherwise() -> CollectedOtherwise:
+def collected_otherwise(ballot: Ballot) -> ActionRefused:
+    """A close empties what was answered: then nobody knows whether this is another request."""
+    ballot.refresh_from_db(fields=["state"])
+    refuse_closed(ballot)
     return CollectedOtherwise(_("Your papers were collected already, on another phone or in another app."))
 
 
