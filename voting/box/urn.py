@@ -126,10 +126,9 @@ class Urn:
 
     @cached_property
     def definition(self) -> Definition:
-        try:
-            return Definition.of(json.loads((self.folder / "definition.json").read_bytes()))
-        except FileNotFoundError as error:
-            raise Refused(503, "not open") from error
+        if self.state == PREPARED:
+            raise Refused(503, "not open")
+        return Definition.of(json.loads((self.folder / "definition.json").read_bytes()))
 
     def write(self, deeds: list[Deed]) -> None:
         """Each of these, or why not; those that are taken are on the disk together before one of them is done."""
@@ -142,8 +141,6 @@ class Urn:
 
     def write_held(self, deeds: list[Deed]) -> None:
         state, new = self.state, dict[bytes, bytes]()
-        if state == PREPARED:
-            raise Refused(503, "not open")
         papers = self.fresh()
 
         def find(h: bytes) -> bytes | None:
