@@ -20,13 +20,12 @@ if settings.SECRET_KEY_IS_LOCAL and not settings.DEMO:
     raise ImproperlyConfigured("Set SECRET_KEY: the key in var/ is for the demo.")
 
 pages = Pages()
-# Without the office's secret: its routes are not there. Where the box is a process of its own, nothing is.
-in_front = {} if settings.BOX_URL else {PREFIX: BoxApp(office.box())}
+box = BoxApp(office.box())  # without the office's secret its routes are not there
 
 
 async def http(scope, receive, send):
-    app = next((app for prefix, app in in_front.items() if scope["path"].startswith(prefix)), pages)
-    await app(scope, receive, send)
+    is_for_box = scope["path"].startswith(PREFIX) and not settings.BOX_URL
+    await (box if is_for_box else pages)(scope, receive, send)
 
 
 router = ProtocolTypeRouter(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from voting.box import rows
-from voting.box.slots import Intent, Slots, make_slots
+from voting.box.slots import FULL, Intent, Slots, make_slots
 from voting.secret.formats import Row
 
 AT_ONCE = 256  # papers put in one writing
@@ -13,7 +13,7 @@ AT_ONCE = 256  # papers put in one writing
 def make_papers(folder: Path, expected: int) -> None:
     """Empty, with room for so many before the file is made anew."""
     Intent.make(folder / "intent", AT_ONCE)
-    make_slots(folder / "papers", 2 * expected + AT_ONCE, [])
+    make_slots(folder / "papers", int(expected / FULL) + AT_ONCE, [])
 
 
 class Papers:

@@ -1,6 +1,7 @@
 """All boxes: one for each ballot, in a folder of its own. They know the definitions, not the people."""
 
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,11 @@ class Box:
 
     def urn(self, ballot: str) -> Urn:
         """Raises Refused."""
-        folder = self.folder_of(ballot)
-        if not (folder / "lock").exists():
+        urn = self.urns.get(ballot) or Urn(self.folder_of(ballot))
+        if not urn.is_there:
             self.urns.pop(ballot, None)
             raise Refused(404, "no such box")
-        return self.urns.get(ballot) or self.urns.setdefault(ballot, Urn(folder))
+        return self.urns.setdefault(ballot, urn)
 
     def folder_of(self, ballot: str) -> Path:
         if not BALLOT.fullmatch(ballot):
@@ -34,7 +35,9 @@ class Box:
 
     def prepare(self, ballot: str) -> str:
         """The key of the ballot's box, SPKI in base64; made the first time."""
-        Urn.prepare(self.folder_of(ballot))
+        made = Urn.prepare(self.folder_of(ballot))
+        if made is not None:
+            self.urns[ballot] = made
         return b64(self.urn(ballot).public_key)
 
     def define(self, ballot: str, definition: dict[str, Any]) -> None:
@@ -54,7 +57,8 @@ class Box:
         return rows, void, formats.root_of([row.leaf for row in rows])
 
     def discard(self, ballot: str) -> None:
-        if (self.folder_of(ballot) / "lock").exists():
+        """Again does nothing."""
+        with suppress(Refused):
             self.urn(ballot).discard()
             self.urns.pop(ballot, None)
 

@@ -31,15 +31,16 @@ class Urn:
     # The office's
 
     @classmethod
-    def prepare(cls, folder: Path) -> "Urn":
-        """With its key; what is there already stays. The lock is made last: without it, there is no box."""
-        if not (folder / "lock").exists():
-            disk.make_folder(folder)
-            if not (folder / "key.pem").exists():
-                keys.make_key(folder / "key.pem")
+    def prepare(cls, folder: Path) -> "Urn | None":
+        """With its key, or None where it is there already. The state is told last: without it, there is no box."""
+        disk.make_folder(folder)
+        (folder / "lock").touch(mode=0o600)
+        with disk.held(folder / "lock"):
+            if (folder / "state").exists():
+                return None
+            keys.make_key(folder / "key.pem")
             disk.replace(folder / "state", [PREPARED.encode()])
-            disk.replace(folder / "lock", [])
-        return cls(folder)
+            return cls(folder)
 
     @property
     def public_key(self) -> bytes:
@@ -100,13 +101,16 @@ class Urn:
 
     # What is behind both
 
+    @property
+    def is_there(self) -> bool:
+        return (self.folder / "state").exists()
+
     @contextmanager
     def held(self) -> Iterator[None]:
-        try:
-            with disk.held(self.folder / "lock"):
-                yield
-        except FileNotFoundError as error:
-            raise Refused(404, "no such box") from error
+        with disk.held(self.folder / "lock"):
+            if not self.is_there:
+                raise Refused(404, "no such box")
+            yield
 
     @property
     def state(self) -> str:
@@ -122,10 +126,9 @@ class Urn:
 
     @cached_property
     def definition(self) -> Definition:
-        try:
-            return Definition.of(json.loads((self.folder / "definition.json").read_bytes()))
-        except FileNotFoundError as error:
-            raise Refused(503, "not open") from error
+        if self.state == PREPARED:
+            raise Refused(503, "not open")
+        return Definition.of(json.loads((self.folder / "definition.json").read_bytes()))
 
     def write(self, deeds: list[Deed]) -> None:
         """Each of these, or why not; those that are taken are on the disk together before one of them is done."""
@@ -138,8 +141,6 @@ class Urn:
 
     def write_held(self, deeds: list[Deed]) -> None:
         state, new = self.state, dict[bytes, bytes]()
-        if state == PREPARED:
-            raise Refused(503, "not open")
         papers = self.fresh()
 
         def find(h: bytes) -> bytes | None:

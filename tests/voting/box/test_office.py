@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from tests.voting.box.polling import SECRET, Office, ask, cast_rows, define, void_rows
+from tests.voting.box.test_at_once import at_once
 from voting import office
 from voting.box.answers import Refused
 from voting.box.app import METHODS, PHONES, BoxApp
@@ -120,6 +121,12 @@ async def test_preparing_again_keeps_the_key(box, tmp_path):
     first = box.prepare("7")
     assert (box.prepare("7"), Box(tmp_path / "box").prepare("7")) == (first, first)
     assert box.prepare("8") != first
+
+
+async def test_prepared_at_once_it_has_one_key(box, tmp_path):
+    others = [box, *[Box(tmp_path / "box") for _n in range(7)]]
+    keys = {key for _status, key in at_once([(one.prepare, "7") for one in others])}
+    assert keys == {box.prepare("7")}
 
 
 async def test_withdrawn_ballot_leaves_nothing(polled, cast, box):

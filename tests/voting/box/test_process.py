@@ -1,18 +1,17 @@
 """The box as a process of its own, and the office in front of it."""
 
 import json
-import os
 import socket
-import subprocess
-import sys
 from types import SimpleNamespace
 
 import pytest
+from django.core.checks import run_checks
+from django.core.management import CommandError, call_command
 
 from congress.desk.server import reasons_not_to_serve
 from tests.box_server import box_server
 from tests.conftest import TESTER
-from tests.demo_server import ROOT, free_port
+from tests.demo_server import free_port
 from tests.voting.assembly import assemble, collected, electors, frozen, opened, secret_draft
 from tests.voting.box.polling import Office, cast_rows, define
 from voting import office
@@ -89,23 +88,11 @@ def test_long_request_is_kept_in_no_file(server, paper_keys):
 # How it is started
 
 
-def run(command, tmp_path, **environment):
-    plain = {name: os.environ[name] for name in ("PATH", "HOME")}
-    return subprocess.run(
-        [sys.executable, "manage.py", *command],
-        cwd=ROOT,
-        env=plain | {"DJANGO_SETTINGS_MODULE": "congress.settings", "VAR_DIR": str(tmp_path)} | environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
 @pytest.mark.parametrize("secret", ["", "short", "a" * 40])
-def test_box_does_not_start_with_a_weak_secret(tmp_path, secret):
-    refused = run(["ballot_box"], tmp_path, BOX_SECRET=secret)
-    assert (refused.returncode, "Set BOX_SECRET" in refused.stderr) == (1, True)
-    assert list(tmp_path.iterdir()) == []
+def test_box_does_not_start_with_a_weak_secret(settings, secret):
+    settings.BOX_SECRET = secret
+    with pytest.raises(CommandError, match="Set BOX_SECRET"):
+        call_command("ballot_box", port=free_port())
 
 
 def test_office_does_not_serve_with_a_weak_secret(db):
@@ -113,6 +100,8 @@ def test_office_does_not_serve_with_a_weak_secret(db):
     assert [reason.partition(":")[0] for reason in reasons_not_to_serve(its_settings)] == ["Set BOX_SECRET"]
 
 
-def test_check_for_production_names_the_missing_secret(tmp_path):
-    checked = run(["check", "--deploy"], tmp_path, SECRET_KEY="x" * 60, BOX_URL="http://127.0.0.1:8001")
-    assert (checked.returncode, "congress.E002" in checked.stderr) == (1, True)
+@pytest.mark.parametrize(("secret", "found"), [("short", ["congress.E002"]), ("drawn at random, and long enough", [])])
+def test_check_for_production_names_a_weak_secret(settings, secret, found):
+    settings.BOX_URL, settings.BOX_SECRET = "http://127.0.0.1:8001", secret
+    errors = run_checks(tags=["security"], include_deployment_checks=True)
+    assert [error.id for error in errors if error.id == "congress.E002"] == found

@@ -55,7 +55,7 @@ def test_measures_see_order_where_there_is_some(tmp_path, paper_keys, monkeypatc
 def test_box_made_anew_tells_no_order(tmp_path, paper_keys):
     """Room for twenty electors, and 146 come: it grew twice."""
     box, order = filled(tmp_path, paper_keys, REQUESTS, papers=6, electors=20)
-    assert (tmp_path / "7" / "papers").stat().st_size == 4 * 4096 * (2 * 6 * 23 + 256)
+    assert (tmp_path / "7" / "papers").stat().st_size == 4 * 4096 * (6 * 23 * 4 // 3 + 256)
     found = leaks.places(tmp_path, order)
     assert leaks.order_told(found) <= 0.20  # one box of each paper, not five
     assert len(box.close("7")[0]) == 6 * REQUESTS

@@ -115,7 +115,7 @@ def test_slot_takes_what_fits():
 
 
 def test_file_without_room_takes_a_booklet_after_growing(tmp_path, paper_keys):
-    """256 slots more than twice what is expected; three quarters of them are filled before it grows."""
+    """It has room for what is expected and 256 more; three quarters are filled before it grows."""
     box, _order = filled(tmp_path, paper_keys, 20, papers=1)
     room = (tmp_path / "7" / "papers").stat().st_size // slots.SLOT
     for _n in range(room - 20):
