@@ -17,7 +17,8 @@ from congress.journal.chain import canonical, facts_digest, first_digest
 from voting.secret import curves, formats
 from voting.secret.formats import b64, unb64
 
-SHOWN, CAST, COLLECTED, ELECTORS = 10, 12, 14, 24
+CAST = 12
+ISSUED = CAST + 3
 BALLOT = "7"
 GRADES = ["sat", "basic", "unsat", "unknown"]
 KINDS = {
@@ -188,70 +189,68 @@ def entry(verb: str, at: str, actor: str | None, facts: dict[str, Any]) -> dict[
     return where | {"verb": f"ballot.{verb}", "at": f"2020-04-08T{at}Z", "actor": actor, "facts": facts}
 
 
-def definition_of(kind: str, keys: list[rsa.RSAPrivateKey], box_key: curves.PrivateKey) -> dict[str, Any]:
-    papers = [
-        {
-            "id": str(n * 9),
-            "position": n,
-            "subject": f"部门 {n}",
-            "kind": paper_kind,
-            "options": [{"id": id, "label": f"<{id}>"} for id in options],
-            "max_choices": most,
-            "key": {"n": b64(key.public_key().public_numbers().n.to_bytes(384, "big")), "e": "AQAB"},
-        }
-        for n, ((paper_kind, options, most), key) in enumerate(zip(KINDS[kind], keys, strict=False), 1)
-    ]
+def definition_of(kind: str, keys: dict[str, rsa.RSAPrivateKey], register: list[str], box_key: str) -> dict[str, Any]:
+    given = itertools.cycle(KINDS[kind])
+    papers = [paper_of(n, id, key, *next(given)) for n, (id, key) in enumerate(keys.items(), 1)]
     return {
         "ballot": BALLOT,
         "title": "测评",
         "kind": kind,
-        "register_digest": formats.list_digest(register()),
-        "electors": ELECTORS,
+        "register_digest": formats.list_digest(register),
+        "electors": len(register),
         "collect_from": "2020-04-07T08:00:00Z",
         "opens_at": "2020-04-08T09:00:00Z",
         "closes_at": "2020-04-08T10:00:00Z",
         "grace_s": 60,
         "max_reissue": 3,
-        "box_key": b64(curves.spki(box_key)),
+        "box_key": box_key,
         "papers": papers,
         "page_digest": "0" * 64,
         "collect_page_digest": "1" * 64,
     }
 
 
-def register() -> list[str]:
-    return [f"{n:03d}" for n in range(1, ELECTORS + 1)]
+def paper_of(n: int, id: str, key: rsa.RSAPrivateKey, kind: str, options: list[str], most: int) -> dict[str, Any]:
+    return {
+        "id": id,
+        "position": n,
+        "subject": f"部门 {n}",
+        "kind": kind,
+        "options": [{"id": option, "label": f"<{option}>"} for option in options],
+        "max_choices": most,
+        "key": {"n": b64(key.public_key().public_numbers().n.to_bytes(384, "big")), "e": "AQAB"},
+    }
 
 
-def make_bundle(keys: list[rsa.RSAPrivateKey], kind: str) -> Made:
-    """Fourteen collected, one of them twice; twelve booklets were cast."""
-    box_key = curves.new_key()
-    definition = definition_of(kind, keys, box_key)
-    papers = definition["papers"]
+def make_bundle(keys: list[rsa.RSAPrivateKey], kind: str, *, cast: int = CAST) -> Made:
+    """With a paper for each key. Two more collected than cast, and one of them twice."""
+    paper_keys = {str(9 * n): key for n, key in enumerate(keys, 1)}
+    register, box_key = [f"{n:03d}" for n in range(1, cast + 13)], curves.new_key()
+    definition = definition_of(kind, paper_keys, register, b64(curves.spki(box_key)))
     journal = [
         entry("frozen", "07:00:00", "secretariat", copy.deepcopy(definition)),
         entry("handed_back", "08:00:00", None, {}),
-        entry("opened", "09:00:00", "secretariat", {"issued": 13, "closes_at": "2020-04-08T10:00:00Z"}),
+        entry("opened", "09:00:00", "secretariat", {"issued": cast + 1, "closes_at": "2020-04-08T10:00:00Z"}),
         entry("reissued", "09:30:00", "scrutineer 001", {"label": "003", "n": 1, "by": ["001", "002"]}),
-        entry("closed", "10:01:00", None, {"issued": COLLECTED + 1, "replaced": 1}),
+        entry("closed", "10:01:00", None, {"issued": cast + 3, "replaced": 1}),
         entry("counted", "10:01:00", None, {}),
         entry("published", "10:30:00", "secretariat", {}),
     ]
     bundle = {
         "format": "congress-bundle-v1",
         "definition": definition,
-        "register": register(),
+        "register": register,
         "journal": journal,
-        "collectors": register()[:COLLECTED],
+        "collectors": register[: cast + 2],
         "rows": [],
         "void": [],
         "totals": {},
     }
-    made = Made(bundle, {paper["id"]: key for paper, key in zip(papers, keys, strict=False)}, box_key)
-    made.bundle["void"] = [formats.sha256(made.token(paper["id"])).hex() for paper in papers]
-    for paper in papers:
+    made = Made(bundle, paper_keys, box_key)
+    made.bundle["void"] = [formats.sha256(made.token(paper)).hex() for paper in paper_keys]
+    for paper in definition["papers"]:
         options = itertools.cycle(option["id"] for option in paper["options"])
-        made.rows.extend(made.new_row(paper["id"], [next(options)]) for _n in range(CAST - 2))
+        made.rows.extend(made.new_row(paper["id"], [next(options)]) for _n in range(cast - 2))
         made.rows.append(made.new_row(paper["id"], []))
         made.rows.append(unlawful(made, made.new_row(paper["id"], [next(options)])))
     made.close()

@@ -9,7 +9,7 @@ import copy
 from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.hashes import SHA384, SHA512
 
-from tests.voting.recount.bundles import BALLOT, COLLECTED, Made
+from tests.voting.recount.bundles import BALLOT, ISSUED, Made
 from tests.voting.recount.falsified import GRADE, SELECTION
 from tests.voting.recount.reading import Cases
 from voting.secret import curves, formats
@@ -30,14 +30,14 @@ def row_left_out(made):
 
 @noticed("notes")
 def rows_stuffed_up_to_issued(made):
-    made.rows.extend(made.new_row(GRADE, ["sat"]) for _n in range(COLLECTED + 1 - len(made.rows_of(GRADE))))
+    made.rows.extend(made.new_row(GRADE, ["sat"]) for _n in range(ISSUED - len(made.rows_of(GRADE))))
     made.close()
     assert made.bundle["totals"][GRADE]["returned"] == made.facts("closed")["issued"]
 
 
 @noticed("issued", "notes")
 def rows_stuffed_beyond_issued(made):
-    made.rows.extend(made.new_row(GRADE, ["sat"]) for _n in range(COLLECTED + 2 - len(made.rows_of(GRADE))))
+    made.rows.extend(made.new_row(GRADE, ["sat"]) for _n in range(ISSUED + 1 - len(made.rows_of(GRADE))))
     made.close()
 
 
