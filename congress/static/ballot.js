@@ -58,20 +58,46 @@ function power(base, exponent, n) {
     return result;
 }
 
+/* Euclid's algorithm in Lehmer's way: while it can be told from their leading 52 bits, many steps of the two numbers
+   are done in small ones, and applied to the large ones together. */
 function inverseOf(a, n) {
-    let [old, rest, before, now] = [n, a % n, 0n, 1n];
-    while (rest) {
-        const times = old / rest;
-        [old, rest, before, now] = [rest, old - times * rest, now, before - times * now];
+    let [u, v, s, t] = [n, a % n, 0n, 1n], shift = n.toString(2).length - 52;
+    while (v >> 52n) {
+        let lead = Number(u >> BigInt(shift));
+        if (lead < 2 ** 44) {
+            shift = Math.max(0, shift - 51 + Math.floor(Math.log2(lead || 1)));
+            lead = Number(u >> BigInt(shift));
+        }
+        const [A, B, C, D] = leadingSteps(lead, Number(v >> BigInt(shift)));
+        if (B) [u, v, s, t] = [A * u + B * v, C * u + D * v, A * s + B * t, C * s + D * t];
+        else [u, v, s, t] = oneStep(u, v, s, t);
     }
-    if (old !== 1n) throw new Error('no inverse');
-    return before < 0n ? before + n : before;
+    while (v) [u, v, s, t] = oneStep(u, v, s, t);
+    const inverse = s < 0n ? s + n : s;
+    if (inverse * a % n !== 1n) throw new Error('no inverse');
+    return inverse;
 }
 
+function oneStep(u, v, s, t) {
+    const times = u / v;
+    return [v, u - times * v, t, s - times * t];
+}
+
+function leadingSteps(x, y) {
+    let [A, B, C, D] = [1, 0, 0, 1];
+    while (y + C && y + D) {
+        const times = whole(x + A, y + C), c = A - times * C, d = B - times * D;
+        if (times !== whole(x + B, y + D) || Math.abs(c) > 2 ** 25 || Math.abs(d) > 2 ** 25) break;
+        [A, B, C, D, x, y] = [C, D, c, d, y, x - times * y];
+    }
+    return [A, B, C, D].map(BigInt);
+}
+
+const whole = (one, other) => (one - one % other) / other;
+
 async function mask(seed, size) {
-    const blocks = [];
-    for (let n = 0; n * SALT < size; n++) blocks.push(await sha384(joined(seed, bytesOf(BigInt(n), 4))));
-    return joined(...blocks).subarray(0, size);
+    const count = Math.ceil(size / 48), block = (_, n) => sha384(joined(seed, bytesOf(BigInt(n), 4)));
+    return joined(...await Promise.all(Array.from({length: count}, block))).subarray(0, size);
 }
 
 /* EMSA-PSS-ENCODE (RFC 8017, 9.1.1). */
@@ -618,6 +644,13 @@ const title = text => make('h1', {tabindex: -1}, text);
 const note = (text, kind = '') => make(kind ? `p.note.${kind}` : 'p.note', {}, text);
 const lead = (text, press) => make('button.lead', {type: 'button', click: press}, text);
 const quiet = (text, press, more = {}) => make('button.quiet', {type: 'button', click: press, ...more}, text);
+/* Where a screen follows another, the second half of a double tap must not press what has come under the finger. */
+function unhurried(button) {
+    button.disabled = true;
+    setTimeout(() => { button.disabled = false; }, 400);
+    return button;
+}
+
 const leadLink = (text, href) => make('a.lead', {href}, text);
 const more = (summary, ...children) => make('details.more', {}, make('summary', {}, summary), ...children);
 
@@ -752,7 +785,12 @@ function save() {
     return saving;
 }
 
-function goTo(place) { at = place; run(async () => { await save(); show(at < papers().length ? stepScreen : checkScreen); }); }
+function goTo(place) {
+    at = place;
+    show(at < papers().length ? stepScreen : checkScreen);
+    run(save);
+}
+
 function goStep(step) { goTo(step < steps().length ? papers().indexOf(steps()[step][0]) : papers().length); }
 
 function bar(...children) { return make('div.bar', {}, ...children); }
@@ -785,6 +823,7 @@ function stepScreen() {
         tell();
     };
     tell();
+    if (isBlank()) unhurried(next);
     const first = papers().indexOf(step[0]) + 1, n = step.length > 1 ? `${first}–${first + step.length - 1}` : first;
     const heading = step.length > 1 ? booklet.facts.title : step[0].subject;
     return [
@@ -887,7 +926,7 @@ function checkScreen() {
         title(say('checkTitle')),
         note(blanks ? say('blanks', {n: blanks}) : say('noBlanks')),
         make('ol.check', {}, rows),
-        bar(lead(say('cast'), () => run(putIn)), make('p.hint', {}, say('castNote'))),
+        bar(unhurried(lead(say('cast'), () => run(putIn))), make('p.hint', {}, say('castNote'))),
     ];
 }
 
