@@ -1,21 +1,31 @@
 """What electors of a published secret ballot wrote beside their grades."""
 
+import logging
 from collections import Counter, defaultdict
 
 from voting import office
 from voting.board import LEAST_FOR_COMMENTS
+from voting.box.answers import Damaged
 from voting.kept import Kept
 from voting.models import Ballot
 from voting.secret.formats import comment_in
 
+logger = logging.getLogger(__name__)
+
 Comments = dict[int, list[str]]
 
 kept = Kept[Comments](most=4)
+# Each is somebody's matter; the figures are read all the same.
+NOT_READ = (office.BoxUnreachable, office.Refused, office.BoardDoesNotFit, Damaged)
 
 
-def comments_of(ballot: Ballot) -> Comments:
-    """{paper pk: texts}, read from the box once. Raises office.BoxUnreachable."""
-    return kept.get((ballot.pk, ballot.published_at), lambda: read_comments(ballot))
+def comments_of(ballot: Ballot) -> Comments | None:
+    """{paper pk: texts}, read from the box once; None where it does not tell them now."""
+    try:
+        return kept.get((ballot.pk, ballot.published_at), lambda: read_comments(ballot))
+    except NOT_READ:
+        logger.exception("the comments of ballot %s cannot be read", ballot.pk)
+        return None
 
 
 def read_comments(ballot: Ballot) -> Comments:

@@ -28,7 +28,7 @@ OWN_GRADES = "own"
 Kind = Ballot.Kind
 # What of the form each kind reads.
 MOTIONS, GRADES, SELECTION = "subjects", "further", "candidates"
-READS = {
+READS: dict[str, tuple[str, ...]] = {
     Kind.MOTION: (MOTIONS,),
     Kind.EVALUATION: (GRADES,),
     Kind.SELECTION: (SELECTION,),
@@ -188,7 +188,7 @@ class BallotForm(ActForm):
         self.check_place(data)
         self.check_times(data)
         if data.get("kind"):
-            self.check_kind(data)
+            self.check_kind(data, data["kind"])
         if not self.errors:
             self.papers = self.papers_of(data)
             if len(self.papers) > MOST_PAPERS:
@@ -215,23 +215,25 @@ class BallotForm(ActForm):
         for name, why in times_wrong(data.get("collect_from"), data.get("opens_at"), data.get("closes_at")):
             self.add_error(name, why)
 
-    def check_kind(self, data: dict[str, Any]) -> None:
+    def check_kind(self, data: dict[str, Any], kind: str) -> None:
         """What its kind needs is there; and nothing was written that it would not read."""
-        reads = READS[data["kind"]]
-        unread = [name for name in (MOTIONS, GRADES, SELECTION) if name not in reads and data.get(name)]
-        for name in unread:
-            label = self.fields[name].label
-            self.add_error("kind", gettext("You wrote something under “%s”: this kind has no place for it.") % label)
-        if data["kind"] == Kind.MIXED:
+        reads = READS[kind]
+        for name in (MOTIONS, GRADES, SELECTION):
+            if name not in reads and data.get(name):
+                label = self.fields[name].label
+                self.add_error(
+                    "kind", gettext("You wrote something under “%s”: this kind has no place for it.") % label
+                )
+        if kind == Kind.MIXED:
             parts = [data.get(MOTIONS), data.get(GRADES) or data.get("departments"), data.get(SELECTION)]
             if len([part for part in parts if part]) < 2 and not self.errors:
                 self.add_error("kind", _("Of several kinds there must be two at least."))
-        elif MOTIONS in reads:
+        elif kind == Kind.MOTION:
             self.need(data, MOTIONS, _("There is nothing to vote on yet."))
-        elif GRADES in reads and not data.get("departments"):
-            self.need(data, GRADES, _("There is nothing to grade yet."))
-        elif SELECTION in reads:
+        elif kind == Kind.SELECTION:
             self.need(data, SELECTION, _("There are no candidates yet."))
+        elif not data.get("departments"):
+            self.need(data, GRADES, _("There is nothing to grade yet."))
         if GRADES in reads:
             self.check_grades(data)
         if SELECTION in reads and data.get(SELECTION):
@@ -252,14 +254,13 @@ class BallotForm(ActForm):
             self.add_error("own_grades", _("Two of the grades are the same."))
 
     def check_selection(self, data: dict[str, Any]) -> None:
-        titles = [one.title for one in data[SELECTION]]
-        if len(set(titles)) < len(titles):
+        candidates, most = data[SELECTION], data.get("most")
+        if len({one.title for one in candidates}) < len(candidates):
             self.add_error(SELECTION, _("Two of the candidates have the same title."))
         self.need(data, "most", _("Say how many may be chosen at most."))
-        most = data.get("most")
-        if most and most > len(titles):
-            self.add_error("most", gettext("There are %s candidates only.") % len(titles))
-        elif most and not drafts.has_room(drafts.selection_paper("", data[SELECTION], most).options, most):
+        if most and most > len(candidates):
+            self.add_error("most", gettext("There are %s candidates only.") % len(candidates))
+        elif most and not drafts.has_room(drafts.selection_paper("", candidates, most).options, most):
             self.add_error("most", _("So many choices do not fit a paper. Let fewer be chosen."))
 
     def papers_of(self, data: dict[str, Any]) -> list[Paper]:

@@ -15,9 +15,10 @@ def initial_of(ballot: Ballot) -> dict[str, Any]:
         "meeting": ballot.meeting,
         "is_secret": "yes" if ballot.is_secret else "no",
         "subjects": lines(paper.subject for paper in papers if paper.kind == Paper.Kind.MOTION),
-        "departments": [paper.department for paper in graded if paper.department],
         "further": lines(paper.subject for paper in graded if not paper.department),
     }
+    if ballot.kind in (Ballot.Kind.EVALUATION, Ballot.Kind.MIXED):
+        initial["departments"] = [paper.department for paper in graded if paper.department]
     if graded:
         initial |= grades_of(graded[0])
     for paper in papers:

@@ -49,17 +49,19 @@ class SeveralField(forms.MultipleChoiceField):
         super().__init__(required=False, widget=forms.CheckboxSelectMultiple, **options)
         self.most = most
 
+    def to_python(self, value):
+        return list(dict.fromkeys(super().to_python(value)))
+
     def validate(self, value):
         super().validate(value)
-        if len(set(value)) > self.most:
+        if len(value) > self.most:
             raise forms.ValidationError(gettext("At most %s may be chosen.") % self.most)
 
 
 def several_of(paper: Paper) -> SeveralField:
+    limit = gettext("Choose at most %s. Fewer are valid, more are not.") % paper.max_choices
     return SeveralField(
-        label=above_small(
-            paper.subject, gettext("Choose at most %s. Fewer are valid, more are not.") % paper.max_choices
-        ),
+        label=above_small(paper.subject, limit),
         choices=[(id, candidate_label(label, paper.details.get(id, {}))) for id, label in paper.labels.items()],
         most=paper.max_choices,
     )

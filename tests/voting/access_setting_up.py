@@ -10,7 +10,7 @@ from voting.services.recorded import close_ballot, make_ballot, open_ballot
 ANSWERS = """
                                visitor gone hanna root  alice bob charlie gao  emil fiona dora
 ballot_edit            GET  plan     303  303  404  404     404  404  404  404     404  404  200
-ballot_edit            GET  voted    303  303  404  404     403  403  403  403     403  403  200
+ballot_edit            GET  voted    303  303  404  404     403  403  403  403     403  403  302
 ballot_edit            GET  away     303  303  404  404     404  404  404  404     404  404  200
 ballot_edit            GET  nothing  303  303  404  404     404  404  404  404     404  404  404
 ballot_edit            POST plan     401  401  404  404     404  404  404  404     404  404  200

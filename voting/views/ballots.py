@@ -11,7 +11,6 @@ from congress.journal.acts import Done, act, allow, get_or_404, signed_in, valid
 from congress.journal.models import Topic
 from congress.meetings.forms import ReasonForm
 from congress.people.permissions import is_secretariat
-from voting import office
 from voting.awaiting import awaited
 from voting.board import LEAST_FOR_COMMENTS
 from voting.comments import comments_of
@@ -97,10 +96,7 @@ def remarks(ballot: Ballot) -> dict[str, Any]:
     """What electors of a secret ballot wrote beside their grades, once it is published."""
     if not ballot.is_secret or ballot.state != Ballot.State.PUBLISHED:
         return {}
-    try:
-        return {"comments": comments_of(ballot), "least_for_comments": LEAST_FOR_COMMENTS}
-    except office.BoxUnreachable:
-        return {"comments_are_away": True}
+    return {"are_comments_told": True, "comments": comments_of(ballot), "least_for_comments": LEAST_FOR_COMMENTS}
 
 
 def why_not(ballot: Ballot) -> list[str]:

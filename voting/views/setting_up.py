@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -89,6 +89,8 @@ def proposed(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
 
 def edit_page(request: Any, pk: int, form: BallotForm | None = None) -> HttpResponse:
     ballot = run_by(request, pk)
+    if form is None and ballot.state != Ballot.State.DRAFT:
+        return redirect(ballot.result_url)
     form = form or BallotForm(initial=initial_of(ballot))
     form.of_meeting(ballot.meeting)
     context = {"meeting": ballot.meeting, "ballot": ballot, "form": form, "address": reverse("ballot_edit", args=[pk])}
