@@ -87,8 +87,9 @@ def typed(moment: datetime) -> str:
 
 
 async def collect_papers(day: "Day") -> None:
-    """Ahead, one after the other, as people sign in to the meeting and their phones have a moment."""
-    people = [phone for phone in day.representatives if not happens(phone, LATE)]
+    """Ahead, all but a few, as people sign in to the meeting and their phones have a moment."""
+    first, *others = day.representatives
+    people = [first, *(phone for phone in others if not happens(phone, LATE))]
     await day.all_do(_("Collecting papers"), people, collect, day=day, at_once=len(people), over=collecting_time(day))
     await refuse_to_sign(day)
 
@@ -116,7 +117,7 @@ async def make_booklet(phone: Phone, ballot: SecretBallot) -> Booklet | None:
 
 
 async def refuse_to_sign(day: "Day") -> None:
-    """Nobody gets a second booklet, and nobody who is no elector a first one."""
+    """Nobody gets a second booklet, or a part of one, or one by another's page; who is no elector gets none."""
     for ballot in day.secret:
         first = ballot.first
         other = await Booklet.made_on(first.phone, ballot.entry)
@@ -127,6 +128,8 @@ async def refuse_to_sign(day: "Day") -> None:
         )
         part = canonical({"papers": first.own.request()["papers"][:-1]})
         await first.phone.deliver(first.phone.new_act(COLLECT, first.office("collect"), wanted=[400], content=part))
+        headers = {"Content-Type": "application/json"}
+        await first.phone.ask("POST", first.office("collect"), wanted=[403], data=part, headers=headers)
 
 
 # Casting
