@@ -3,14 +3,17 @@
 import asyncio
 import json
 import secrets
+from contextlib import asynccontextmanager
 from random import Random
 
 import pytest
+from aiohttp import web
 
 from congress.rehearsal.booklets import Booklet, choose_on, sha256
-from congress.rehearsal.callers import posted
+from congress.rehearsal.callers import Caller, Hall, posted
 from congress.rehearsal.history import CAST, COLLECT, Act, History, Request
 from congress.rehearsal.recounting import run
+from tests.demo_server import free_port
 from voting.secret.formats import b64, unb64
 
 MODULUS = b64((secrets.randbits(3072) | 1 << 3071 | 1).to_bytes(384, "big"))
@@ -128,3 +131,52 @@ def test_refused_booklet_lies_nowhere(booklet):
     booklet.collecting.tries.append(Request("rep001", "POST", (200,), 1, 2, status=409, answer={}))
     asyncio.run(booklet.take())
     assert booklet.is_signed is False
+
+
+# Over the line
+
+
+@asynccontextmanager
+async def hearing():
+    """(address, requests): a server that hears what is sent, sets a cookie, and answers nothing."""
+    heard = []
+
+    async def hear(request):
+        heard.append((request.method, request.path, dict(request.headers), await request.read()))
+        return web.json_response({}, headers={"Set-Cookie": "csrftoken=token; Path=/"})
+
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", hear)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", free_port())
+    await site.start()
+    try:
+        yield site.name, heard
+    finally:
+        await runner.cleanup()
+
+
+async def sent(*kinds):
+    """What arrives of acts of these kinds, after the phone was given a cookie."""
+    async with hearing() as (address, heard):
+        hall = Hall(address)
+        caller = Caller(hall, "rep001", Random(1))  # noqa: S311 the same each time
+        await caller.fetch("/")
+        for kind in kinds:
+            await caller.send(caller.new_act(kind, f"/{kind}", content=b"{}"))
+        await caller.put_away()
+        await hall.close()
+    return heard[1:]
+
+
+def test_booklet_is_cast_without_cookie_or_referrer():
+    [(method, path, headers, body)] = asyncio.run(sent(CAST))
+    assert (method, path, body, headers["Content-Type"]) == ("POST", "/cast", b"{}", "application/json")
+    assert {"Cookie", "Referer", "Authorization", "X-CSRFToken", "Origin"}.isdisjoint(headers)
+
+
+def test_booklet_is_collected_in_the_session_with_its_token():
+    [(_method, path, headers, body)] = asyncio.run(sent(COLLECT))
+    assert (path, body, headers["Content-Type"]) == ("/collect", b"{}", "application/json")
+    assert (headers["Cookie"], headers["X-CSRFToken"]) == ("csrftoken=token", "token")

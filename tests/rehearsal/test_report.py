@@ -202,6 +202,7 @@ def test_description_tells_of_documents_suggestions_and_ballots():
     assert "1 suggestions were collected, 1 of them replied to and 0 rated; 0 were not accepted" in text
     assert "Half of the replies were there within 5 s." in text
     assert "In ballot 2, 0 of 146 papers came back." in text
+    assert "0 booklets were collected and 0 cast in secret; 0 were looked for on the board." in text
 
 
 def test_description_tells_what_was_done_in_the_rooms():
