@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from congress.journal.services import open_topics
 from congress.meetings.models import Phase
 from tests.world import NOWHERE
 from voting.models import Ballot, Choice, Elector, Paper
@@ -57,6 +58,7 @@ def build(world):
     for name in ("alice", "bob", "charlie"):
         row = world.rows[name]
         Elector.objects.create(ballot=made["s-open"], representative=row, label=row.number)
+    open_topics([ballot.topic for ballot in made.values()])
     world.ballots |= made
 
 
