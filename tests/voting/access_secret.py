@@ -47,8 +47,6 @@ ballot   s-counted                no   no   no   no      yes  yes  yes  yes     
 ballot   s-theirs                 no   no   no   no      no   no   no   no      yes  yes  yes
 """
 
-ELEMENTS = {"awaited"}
-
 
 def build(world):
     """A secret ballot in each state of ours, and an open one of the other meeting; their boxes have nothing to do."""
