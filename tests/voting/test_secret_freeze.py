@@ -38,7 +38,8 @@ def test_ready_draft_misses_nothing(draft):
 
 
 def test_everything_that_is_missing_is_told_at_once(meeting, in_english):
-    draft = secret_draft(meeting, (), collect_from=None, electors_from="present")
+    draft = secret_draft(meeting, (), collect_from=None)
+    draft.electors_from = "present"
     before = written()
     with pytest.raises(ActionRefused) as refusal:
         frozen(draft)
@@ -164,15 +165,8 @@ def test_papers_changed_while_keys_were_made_are_refused(draft, ready_keys, monk
     monkeypatch.setattr(office, "prepare", changing)
     with pytest.raises(ActionRefused):
         frozen(draft)
-    assert (
-        Ballot.objects.get().state,
-        Elector.objects.count(),
-        Entry.objects.filter(seq=1, verb="ballot.frozen").count(),
-    ) == (
-        "draft",
-        0,
-        0,
-    )
+    assert (Ballot.objects.get().state, Elector.objects.count()) == ("draft", 0)
+    assert Entry.objects.filter(topic_id=draft.topic).count() == 0
 
 
 def test_draft_withdrawn_while_keys_were_made_leaves_none(draft, ready_keys, monkeypatch):
