@@ -1,4 +1,4 @@
-"""Whose yes a secret ballot waits for, where it takes two and one has said it."""
+"""What holds a secret ballot up: the yes of a second person, or a box that does not fit what was issued."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +8,7 @@ from django.utils import timezone
 from congress.people.permissions import is_secretariat
 from voting.models import Ballot, Confirmation
 from voting.services.confirming import VALID
+from voting.services.secret import closing_of
 
 AWAITED = {Ballot.State.OPEN: Confirmation.Deed.CLOSE, Ballot.State.COUNTED: Confirmation.Deed.PUBLISH}
 
@@ -26,3 +27,11 @@ def awaited(ballot: Ballot) -> Awaited | None:
     if deed is None or last is None:
         return None
     return Awaited(deed, is_secretariat(last.user), last.at + VALID)
+
+
+def misfits(ballot: Ballot) -> list[tuple[str, int, int]]:
+    """Of a ballot that was closed and could not be counted: (subject, papers in the box, papers issued)."""
+    if not ballot.is_secret or ballot.state != Ballot.State.CLOSED:
+        return []
+    closing = closing_of(ballot).facts or {}
+    return [(paper.subject, closing["rows"][str(paper.pk)], closing["issued"]) for paper in ballot.papers.all()]

@@ -28,18 +28,14 @@ class BallotTopic(TopicKind):
         return everybody.values_list("pk", flat=True)
 
     def counters(self, pk):
-        return [f"turnout-{pk}", f"awaited-{pk}"]
+        return [f"turnout-{pk}"]
 
     def render(self, topic, ids, language):
         ballot = Ballot.objects.with_turnout().filter(pk=topic.partition(".")[2]).first()
         if ballot is None:
             return {}
-        templates = {
-            ballot.element: "voting/_ballot.html",
-            ballot.turnout_element: "voting/_turnout.html",
-            ballot.awaited_element: "voting/_awaited.html",
-        }
-        context = {"ballot": ballot, "awaited": awaited(ballot) if ballot.awaited_element in ids else None}
+        templates = {ballot.element: "voting/_ballot.html", ballot.turnout_element: "voting/_turnout.html"}
+        context = {"ballot": ballot, "awaited": awaited(ballot) if ballot.turnout_element in ids else None}
         with translation.override(language):
             return {one: render_to_string(templates[one], context) for one in ids if one in templates}
 

@@ -1,13 +1,14 @@
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from congress.meetings.models import Phase
+from congress.meetings.models import Attendant, Phase
 from congress.meetings.parts import Button, PhasePart, Task, Urgency
 from congress.people.posts import posts_of
-from voting.models import Ballot, Elector, Issuance
+from voting.models import Ballot, Confirmation, Elector, Issuance
+from voting.services.confirming import VALID
 
 COLLECT = "/ballots/collect/"
 
@@ -26,17 +27,26 @@ class BallotsPart(PhasePart):
 
 
 def votes_waiting(user: Any, meeting: Any, representative: Any) -> list[Task]:
-    """The open ballots he has not voted on; of secret ones the papers to collect, and those that he has."""
+    """The open ballots he has not voted on; of secret ones the papers to collect, and those that he has. And what he
+    confirms, if he is a scrutineer, too."""
     if representative is None:
         return []
+    confirmed = to_confirm(user, meeting)
     recorded = Q(ballot__is_secret=False, voted_at=None, ballot__state=Ballot.State.OPEN)
-    mine = Elector.objects.filter(recorded | given_out(), representative=representative)
-    electors = with_booklet(mine).select_related("ballot").order_by("ballot")
-    return [task for elector in electors if (task := task_of(elector))]
+    mine = Elector.objects.filter(recorded | given_out() | Q(ballot__in=confirmed), representative=representative)
+    electors = with_booklet(mine).annotate(confirms=Exists(confirmed.filter(pk=OuterRef("ballot"))))
+    return [task for elector in electors.select_related("ballot").order_by("ballot") for task in tasks_of(elector)]
+
+
+def tasks_of(elector: Any) -> list[Task]:
+    own = task_of(elector)
+    return ([own] if own else []) + ([confirm_task(elector.ballot)] if elector.confirms else [])
 
 
 def task_of(elector: Any) -> Task | None:
     ballot = elector.ballot
+    if ballot.state not in (Ballot.State.FROZEN, Ballot.State.OPEN):
+        return None
     if not ballot.is_secret:
         return Task(ballot.title, ballot.get_absolute_url(), _("Vote"), Urgency.NOW)
     if elector.booklet == Issuance.State.NONE:
@@ -67,8 +77,42 @@ def with_booklet(electors: QuerySet[Elector]) -> Any:
 
 
 def results_waiting(user: Any, meeting: Any, representative: Any) -> list[Task]:
-    """For the secretariat: what is counted and not published."""
+    """For the secretariat: what is to be opened, to be closed with a scrutineer who wants it, or to be published."""
     if not posts_of(user).is_secretariat:
         return []
-    counted = meeting.ballots.filter(state=Ballot.State.COUNTED)
-    return [Task(ballot.title, ballot.get_absolute_url(), _("Publish the result"), Urgency.NOW) for ballot in counted]
+    due = Q(is_secret=True, state=Ballot.State.FROZEN, opens_at__lte=timezone.now())
+    ballots = meeting.ballots.filter(Q(state=Ballot.State.COUNTED) | due | closing_asked(user))
+    labels = {
+        Ballot.State.FROZEN: _("Open the ballot"),
+        Ballot.State.OPEN: _("Confirm the closing"),
+        Ballot.State.COUNTED: _("Publish the result"),
+    }
+    return [Task(ballot.title, ballot.result_url, labels[ballot.state], Urgency.NOW) for ballot in ballots]
+
+
+def counts_waiting(user: Any, meeting: Any, representative: Any) -> list[Task]:
+    """For scrutineers who are not on the roll; the others' stand among what they vote on."""
+    if representative is not None or posts_of(user).is_secretariat:
+        return []
+    return [confirm_task(ballot) for ballot in to_confirm(user, meeting)]
+
+
+def to_confirm(user: Any, meeting: Any) -> QuerySet[Ballot]:
+    """What a scrutineer confirms now: a count, or a closing that the secretariat wants."""
+    place = Attendant.objects.filter(meeting=meeting, user=user, role=Attendant.Role.SCRUTINEER)
+    counted = Q(is_secret=True, state=Ballot.State.COUNTED)
+    found: QuerySet[Ballot] = meeting.ballots.filter(counted | closing_asked(user), Exists(place))
+    return found
+
+
+def confirm_task(ballot: Ballot) -> Task:
+    label = _("Confirm the count") if ballot.state == Ballot.State.COUNTED else _("Confirm the closing")
+    return Task(ballot.title, ballot.result_url, label, Urgency.NOW)
+
+
+def closing_asked(user: Any) -> Q:
+    """Open ballots that somebody else wants to close."""
+    said = Confirmation.objects.filter(
+        ballot=OuterRef("pk"), deed=Confirmation.Deed.CLOSE, at__gt=timezone.now() - VALID
+    )
+    return Q(Exists(said.exclude(user=user)), state=Ballot.State.OPEN)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from congress.journal.services import open_topics
 from congress.meetings.models import Phase
 from tests.world import NOWHERE
 from voting.models import Ballot, Choice, Elector, Paper
@@ -46,8 +47,6 @@ ballot   s-counted                no   no   no   no      yes  yes  yes  yes     
 ballot   s-theirs                 no   no   no   no      no   no   no   no      yes  yes  yes
 """
 
-ELEMENTS = {"awaited"}
-
 
 def build(world):
     """A secret ballot in each state of ours, and an open one of the other meeting; their boxes have nothing to do."""
@@ -57,6 +56,7 @@ def build(world):
     for name in ("alice", "bob", "charlie"):
         row = world.rows[name]
         Elector.objects.create(ballot=made["s-open"], representative=row, label=row.number)
+    open_topics([ballot.topic for ballot in made.values()])
     world.ballots |= made
 
 

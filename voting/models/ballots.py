@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, Concat
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from congress.journal.models import Entry
@@ -150,6 +151,11 @@ class Ballot(models.Model):
         return [deed for deed, states in acts.items() if self.state in states]
 
     @property
+    def seconds_left(self):
+        """Until it closes."""
+        return max(0, int((self.closes_at - timezone.now()).total_seconds()))
+
+    @property
     def topic(self):
         return f"ballot.{self.pk}"
 
@@ -160,10 +166,6 @@ class Ballot(models.Model):
     @property
     def turnout_element(self):
         return f"turnout-{self.pk}"
-
-    @property
-    def awaited_element(self):
-        return f"awaited-{self.pk}"
 
     @property
     def n(self):

@@ -11,7 +11,8 @@ from congress.journal.acts import Done, act, allow, get_or_404, signed_in, valid
 from congress.journal.models import Topic
 from congress.meetings.forms import ReasonForm
 from congress.people.permissions import is_secretariat
-from voting.awaiting import awaited
+from voting import office
+from voting.awaiting import awaited, misfits
 from voting.board import LEAST_FOR_COMMENTS
 from voting.comments import comments_of
 from voting.forms import VoteForm
@@ -74,7 +75,7 @@ def ballot_page(request: Any, pk: int, form: Any = None) -> HttpResponse:
     can_do = moves(ballot, is_staff=staff, is_scrutineer=scrutineer)
     result = result_of(ballot) if can_see_result(request.user, ballot) else None
     if wants_json(request):
-        return JsonResponse(told_detail(ballot, result, is_staff=staff))
+        return JsonResponse(told_detail(ballot, result, is_staff=staff) | {"moves": can_do})
     context = {
         "ballot": ballot,
         "meeting": ballot.meeting,
@@ -88,6 +89,7 @@ def ballot_page(request: Any, pk: int, form: Any = None) -> HttpResponse:
         "is_secretariat": staff,
         "is_scrutineer": scrutineer,
         "awaited": awaited(ballot),
+        "misfits": misfits(ballot),
     } | remarks(ballot)
     return render(request, "voting/ballot_detail.html", context)
 
@@ -109,10 +111,17 @@ def why_not(ballot: Ballot) -> list[str]:
 
 def told_detail(ballot: Any, result: Result | None, *, is_staff: bool) -> dict[str, Any]:
     detail = told(ballot, is_staff=is_staff) | {
-        "turnout": {"issued": ballot.issued, "returned": ballot.returned},
-        "voted": ballot.voted_at is not None if ballot.elector_pk else None,
+        "turnout": turnout(ballot),
+        # Of a secret ballot nobody knows.
+        "voted": ballot.voted_at is not None if ballot.elector_pk and not ballot.is_secret else None,
     }
     return detail | ({"result": told_result(result)} if result else {})
+
+
+def turnout(ballot: Any) -> dict[str, int | None]:
+    if ballot.is_secret:
+        return {"electors": ballot.issued, "collected": ballot.collected, "at_opening": ballot.at_opening}
+    return {"issued": ballot.issued, "returned": ballot.returned}
 
 
 def chosen(ballot: Any) -> list[tuple[str, str]]:
