@@ -11,7 +11,6 @@ from congress.journal.acts import Done, act, allow, get_or_404, signed_in, valid
 from congress.journal.models import Topic
 from congress.meetings.forms import ReasonForm
 from congress.people.permissions import is_secretariat
-from voting import office
 from voting.awaiting import awaited, misfits
 from voting.board import LEAST_FOR_COMMENTS
 from voting.comments import comments_of
