@@ -15,7 +15,7 @@ from voting import signing
 from voting.board import frozen_facts
 from voting.models import Ballot, Confirmation, Elector, HandedBack, Issuance
 from voting.secret import blind, curves, formats
-from voting.services.confirming import confirm, confirmed, done, scrutineer_label
+from voting.services.confirming import confirm, confirmed, done, scrutineer_labels
 from voting.services.recorded import held
 from voting.services.verbs import Verb
 
@@ -250,8 +250,10 @@ def reissue(*, ballot: Ballot, label: str, by: By) -> Issuance | None:
     if replaced >= frozen_facts(ballot)["max_reissue"]:
         raise ActionRefused(_("No more second booklets can be given on this ballot."))
     deed = Confirmation.Deed.REISSUE
-    names = sorted({scrutineer_label(ballot.meeting, user) for user in confirm(ballot, deed, by.user, label)})
-    by = by.acting_as(scrutineer_label(ballot.meeting, by.user))
+    scrutineers = scrutineer_labels(ballot.meeting)
+    said = {user.pk for user in confirm(ballot, deed, by.user, label)}
+    names = sorted(scrutineers[user] for user in said & scrutineers.keys())
+    by = by.acting_as(scrutineers[by.user.pk])
     if len(names) < TWO:
         record([confirmed(ballot, deed, label)], by=by, changed=ballot, location=ballot.result_url)
         return None

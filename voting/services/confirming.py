@@ -34,6 +34,10 @@ def confirmed(ballot: Ballot, deed: str, label: str = "") -> Change:
 
 
 def scrutineer_label(meeting: Meeting, user: User) -> str:
-    """The public name of a scrutineer, by the order in which they were named: "scrutineer1", …"""
+    return scrutineer_labels(meeting)[user.pk]
+
+
+def scrutineer_labels(meeting: Meeting) -> dict[int, str]:
+    """{user: the public name of a scrutineer}, by the order in which they were named: "scrutineer1", …"""
     scrutineers = meeting.attendants.filter(role=Attendant.Role.SCRUTINEER).order_by("pk")
-    return f"scrutineer{list(scrutineers.values_list('user', flat=True)).index(user.pk) + 1}"
+    return {user: f"scrutineer{n}" for n, user in enumerate(scrutineers.values_list("user", flat=True), start=1)}
