@@ -1,16 +1,12 @@
 import itertools
-import shutil
-from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.utils import translation
 
 from congress.meetings.models import Phase
 from congress.meetings.services import open_phase
 from tests.conftest import TESTER, new_key
-from voting import office, signing
+from voting import signing
 from voting.models import Elector
 from voting.secret import signing_worker
 from voting.services.recorded import cast_votes, close_ballot, make_ballot, open_ballot
@@ -100,27 +96,3 @@ def ready_keys(made_keys, monkeypatch, settings, tmp_path):
         return make_keys(ballot, papers)
 
     monkeypatch.setattr(signing, "make_keys", make_ready)
-
-
-@pytest.fixture(autouse=True)
-def fresh_boxes(boxes_of_the_module):
-    """The next test's ballot may have the same number."""
-    with nothing_left_new():
-        yield
-
-
-@pytest.fixture(autouse=True, scope="module")
-def boxes_of_the_module():
-    with nothing_left_new():
-        yield
-
-
-@contextmanager
-def nothing_left_new():
-    """What was there before stays."""
-    folders = [Path(settings.BALLOT_BOX), Path(settings.BALLOT_KEYS)]
-    before = {path for folder in folders for path in folder.glob("*")}
-    yield
-    for path in {path for folder in folders for path in folder.glob("*")} - before:
-        shutil.rmtree(path, ignore_errors=True)
-    office.box().urns.clear()

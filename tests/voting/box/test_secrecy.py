@@ -103,7 +103,7 @@ def traces(casts, receipts):
 def test_cast_leaves_traces_in_no_other_file(tmp_path, paper_keys):
     """Of a real process, its logs and whatever else it writes; refused, repeated and broken-off ones as well."""
     with box_server(tmp_path) as server:
-        definition = define(paper_keys, server.office.prepare("7"), papers=30)
+        definition = define(paper_keys, server.office.prepare("7"), papers=6)
         server.office.define("7", definition)
         server.office.open("7")
         signed = Office(paper_keys, definition)
