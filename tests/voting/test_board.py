@@ -4,9 +4,12 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.template import Context, Template
+from django.utils import translation
 
 from congress.journal.chain import first_digest, seconds
 from congress.journal.models import Entry
+from congress.meetings.views import qr_of
 from tests.conftest import TESTER, make_meeting, make_people
 from tests.voting.assembly import assemble, cast, collected, electors, frozen, opened, secret_draft
 from voting import board
@@ -190,3 +193,30 @@ def test_bundle_before_the_count_is_not_exported(prepared, tmp_path):
 def test_exported_checker_is_the_file(tmp_path):
     call_command("export_recount", "-o", str(tmp_path / "recount.py"))
     assert (tmp_path / "recount.py").read_bytes() == board.RECOUNT.read_bytes()
+
+
+# What the hall reads out
+
+
+def codes_on_page(ballot):
+    with translation.override("en"):
+        return Template("{% load ballots %}{% announced_codes ballot %}").render(Context({"ballot": ballot}))
+
+
+def test_code_of_the_freeze_is_shown_with_its_digest(prepared):
+    page, digest = codes_on_page(prepared), bytes(board.frozen_entry(prepared).digest).hex()
+    code = board.code_of(digest)
+    assert page.count("<section") == 1
+    assert f"{code[:4]} {code[4:]}" in page
+    assert str(qr_of(digest)) in page
+    assert f">{digest}<" in page
+
+
+def test_code_of_the_close_is_shown_beside_it(checkable):
+    page = codes_on_page(checkable)
+    assert [page.count(heading) for heading in ("<h3>Security code</h3>", "<h3>Security code at close</h3>")] == [1, 1]
+
+
+def test_codes_take_one_query(checkable, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        codes_on_page(checkable)

@@ -14,7 +14,7 @@ from congress.journal.services import ActionRefused, By, Change, record, service
 from congress.meetings.figures import figures_of
 from congress.meetings.services import hold_open
 from voting import office, signing
-from voting.board import frozen_facts
+from voting.board import collectors, frozen_facts
 from voting.models import Ballot, Issuance, Paper
 from voting.secret import blind, formats
 from voting.secret.counting import totals_of
@@ -283,12 +283,6 @@ def count_with(ballot: Ballot, content: Content, out: int) -> Change:
     totals = {paper: figures | {"issued": out} for paper, figures in content.totals.items()}
     move(ballot, State.CLOSED, State.COUNTED, totals=totals)
     return Change(ballot.topic, Verb.COUNTED, ballot.element, {"totals": totals})
-
-
-def collectors(ballot: Ballot) -> list[str]:
-    """The labels of those with a booklet, sorted."""
-    out = ballot.electors.filter(booklets__in=Issuance.objects.out())
-    return sorted(set(out.values_list("label", flat=True)))
 
 
 # Withdrawing

@@ -150,10 +150,10 @@ class Made:
         self.entry("frozen")["facts"] = copy.deepcopy(self.definition)
         self.seal()
 
-    def seal(self) -> None:
+    def seal(self, first: int = 1) -> None:
         """Write the chain anew over the facts as they are."""
         previous = first_digest(f"ballot.{BALLOT}")
-        for seq, entry in enumerate(self.bundle["journal"], 1):
+        for seq, entry in enumerate(self.bundle["journal"], first):
             entry["seq"], entry["facts_digest"] = seq, facts_digest(entry["facts"]).hex()
             previous = formats.sha256(previous + canonical({name: entry[name] for name in HEADER}))
             entry["digest"] = previous.hex()

@@ -182,6 +182,11 @@ def elector_added(made):
 
 
 @noticed("register")
+def elector_exchanged(made):
+    made.bundle["register"][-1] = "025"
+
+
+@noticed("register")
 def register_out_of_order(made):
     made.bundle["register"].reverse()
 

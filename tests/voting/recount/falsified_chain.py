@@ -104,6 +104,31 @@ def definition_that_says_more(made):
     made.freeze()
 
 
+@noticed(*WITHOUT_DEFINITION)
+def no_paper(made):
+    made.definition["papers"].clear()
+    made.freeze()
+    made.close()
+
+
+@noticed(*WITHOUT_DEFINITION)
+def paper_that_says_more(made):
+    made.definition["papers"][0]["note"] = ""
+    made.freeze()
+
+
+@noticed(*WITHOUT_DEFINITION)
+def paper_of_another_kind(made):
+    made.definition["papers"][0]["kind"] = "election"
+    made.freeze()
+
+
+@noticed(*WITHOUT_DEFINITION)
+def two_papers_of_one_id(made):
+    made.definition["papers"][1]["id"] = GRADE
+    made.freeze()
+
+
 @noticed("definition", "notes")
 def papers_out_of_order(made):
     made.definition["papers"].reverse()
@@ -122,6 +147,18 @@ def closing_before_opening(made):
 @noticed("chain", "notes")
 def time_that_goes_back(made):
     made.entry("reissued")["at"] = "2020-04-08T08:59:59Z"
+    made.seal()
+
+
+@noticed("chain", "notes")
+def number_left_out(made):
+    made.seal(first=2)
+
+
+@noticed("chain", "notes")
+def entries_of_another_ballot(made):
+    for one in made.bundle["journal"]:
+        one["topic"] = "ballot.8"
     made.seal()
 
 
@@ -250,6 +287,12 @@ def key_that_is_even(made):
 @noticed("keys", "blind-signature", "receipts", "notes")
 def key_with_a_zero_before_it(made):
     made.definition["papers"][0]["key"]["n"] = b64(b"\0" + unb64(made.definition["papers"][0]["key"]["n"]))
+    made.freeze()
+
+
+@noticed("keys", "blind-signature", "receipts", "notes")
+def key_that_says_more(made):
+    made.definition["papers"][0]["key"]["d"] = "AQAB"
     made.freeze()
 
 

@@ -9,7 +9,7 @@ import copy
 from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.hashes import SHA384, SHA512
 
-from tests.voting.recount.bundles import BALLOT, ISSUED, Made
+from tests.voting.recount.bundles import BALLOT, ISSUED, Made, entry
 from tests.voting.recount.falsified import GRADE, SELECTION
 from tests.voting.recount.reading import Cases
 from voting.secret import curves, formats
@@ -213,6 +213,22 @@ def more_issued_than_collected(made):
 def nothing_replaced(made):
     made.facts("closed")["replaced"] = 0
     made.seal()
+
+
+@noticed("issued", "notes")
+def second_booklet_that_was_not_named_at_close(made):
+    again = entry("reissued", "09:30:00", None, {"label": "004", "n": 2, "by": ["001", "002"]})
+    made.bundle["journal"].insert(4, again)
+    made.seal()
+
+
+@noticed("issued", "notes")
+def more_issued_at_opening_than_electors(made):
+    """Nothing else speaks against it: enough were handed back afterwards, and as many papers are void."""
+    made.facts("opened")["issued"] = 30
+    made.bundle["journal"][3:3] = [entry("handed_back", "09:00:00", None, {}) for _n in range(15)]
+    made.bundle["void"] += [formats.sha256(bytes([n])).hex() for n in range(30)]
+    made.close()
 
 
 @noticed("issued", "notes")

@@ -39,7 +39,14 @@ def forged(made):
     return file
 
 
+def saying_more(made):
+    file = made.receipts([made.rows[0]["h"]])
+    file["receipts"][0]["paper"] = GRADE
+    return file
+
+
 BAD_RECEIPTS = {
+    "each of which says more": saying_more,
     "forged": forged,
     "none": lambda made: made.receipts([]),
     "of another ballot": lambda made: made.receipts([made.rows[0]["h"]]) | {"ballot": "8"},

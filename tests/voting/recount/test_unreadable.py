@@ -25,6 +25,7 @@ UNREADABLE = {
     "a point": lambda made: text_of(made).replace(b'"n": 1', b'"n": 1.0'),
     "an exponent": lambda made: text_of(made).replace(b'"n": 1', b'"n": 1e0'),
     "no number": lambda made: text_of(made).replace(b'"n": 1', b'"n": NaN'),
+    "a long number": lambda made: text_of(made).replace(b'"n": 1', b'"n": ' + b"1" * 19),
     "endless": lambda made: text_of(made).replace(b'"n": 1', b'"n": ' + b"1" * 100_000),
     "deep": deep,
 }
