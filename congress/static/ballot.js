@@ -374,7 +374,8 @@ function finished(booklet, {id, own, input, inverse, encoded}, answer) {
     return {id, own, input, sig: finalize(keyOf(unb64(key.n), unb64(key.e)), unb64(came.blind_sig), made)};
 }
 
-/* Into the box, as drafted: {paper id: {chosen: [option ids], comment}}. The exact bytes are on the disk before the first of them is on the line. */
+/* Into the box, as drafted: {paper id: {chosen: [option ids], comment}}. The exact bytes are on the disk before the first
+   of them is on the line. */
 async function cast(booklet, draft = booklet.draft) {
     let found = booklet;
     if (found.stage === 'ready') {
@@ -728,7 +729,8 @@ async function run(deed) {
     try {
         await deed();
     } catch (error) {
-        if (!(error instanceof Alarm || error instanceof Refused)) console.warn(error.name);
+        const isExpected = [Alarm, Refused, DOMException].some(kind => error instanceof kind);
+        if (!isExpected) console.error(error);
         lineIs('up');
         document.body.classList.toggle('is-alarm', error instanceof Alarm);
         show(() => stopScreen(error));
