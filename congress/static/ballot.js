@@ -178,10 +178,10 @@ function opened() {
 }
 
 /* One step on the disk: `decide(record)` gives the new record, null to delete it, undefined to leave it as it is. */
-async function change(store, key, decide) {
+async function change(store, key, decide, durability = 'strict') {
     const db = await opened();
     return new Promise((resolve, reject) => {
-        const step = db.transaction(store, 'readwrite', {durability: 'strict'});
+        const step = db.transaction(store, 'readwrite', {durability});
         let record;
         step.objectStore(store).get(key).onsuccess = ({target}) => {
             const decided = decide(target.result);
@@ -197,9 +197,9 @@ async function change(store, key, decide) {
 const kept = key => change('booklets', key, () => undefined);
 const forget = key => change('booklets', key, () => null);
 /* From one stage on, unless another page of ours was quicker: then what it left is the answer. */
-const advance = (key, stage, next) => change('booklets', key, found => (
+const advance = (key, stage, next, durability) => change('booklets', key, found => (
     found && found.stage === stage ? {...found, ...next} : undefined
-));
+), durability);
 
 async function forgetOld() {
     const db = await opened();
@@ -374,10 +374,8 @@ function finished(booklet, {id, own, input, inverse, encoded}, answer) {
     return {id, own, input, sig: finalize(keyOf(unb64(key.n), unb64(key.e)), unb64(came.blind_sig), made)};
 }
 
-/* What was chosen and written so far: {paper id: {chosen: [option ids], comment}}. */
-const saveDraft = (key, kept) => advance(key, 'ready', {draft: kept});
-
-/* Into the box: the exact bytes are on the disk before the first of them is on the line. */
+/* Into the box, as drafted: {paper id: {chosen: [option ids], comment}}. The exact bytes are on the disk before the first
+   of them is on the line. */
 async function cast(booklet, draft = booklet.draft) {
     let found = booklet;
     if (found.stage === 'ready') {
@@ -460,7 +458,7 @@ const receiptFile = ({ballot, ours}) => JSON.stringify({
 window.CongressBallot = Object.freeze({
     bytes: {hexOf, numberOf, bytesOf, b64, unb64, canonical},
     blind: {keyOf, inverseOf, pssEncode, blind, finalize},
-    protocol: {definitionOf, codeOf, collect, saveDraft, cast, handBack, missing, kept},
+    protocol: {definitionOf, codeOf, collect, cast, handBack, missing, kept},
 });
 
 /* Words ------------------------------------------------------------------------------------------------------- */
@@ -495,9 +493,9 @@ const WORDS = {
     notInTime: ['票箱已经关闭，您的选票没有投入，不计票。', 'The box was closed before your papers came. They are not counted.'],
 
     collectTitle: ['领取选票', 'Collect your papers'],
-    collectWhat: ['选票会存在{app}里。到时候，请用同一部手机、同一个应用来投票。', 'Your papers will lie in {app}. Vote on the same phone, in the same app.'],
+    collectWhat: ['选票会存在这部手机的{app}里。到时候，请用同一部手机、同一个应用来投票。', 'Your papers will lie on this phone, in {app}. Vote on the same phone, in the same app.'],
     collectButton: ['领票', 'Collect'],
-    collectHere: ['选票存在这部手机的这个应用里', 'my papers lie on this phone, in this app'],
+    collectHere: ['存在这部手机、这个应用里', 'my papers lie on this phone, in this app'],
     another: ['我想用另一部手机或电脑投票', 'I want to vote on another device'],
     anotherWhat: ['那就先不要在这里领。以后在那台设备上登录，打开这一页，再领票。选票只能领一次，不能搬家。', 'Then do not collect here. Sign in on that device later, open this page there and collect. Papers are collected once and cannot be moved.'],
     late: ['投票已经开始，现在领票算晚领：领票和投票挨得近，管理服务器的人比较容易猜出哪张是您的。不放心，可以到会场领纸质选票。', 'Voting has begun, so you collect late: with collecting and casting close together, who runs the server may guess more easily which papers are yours. If you prefer, ask for paper in the hall.'],
@@ -521,6 +519,7 @@ const WORDS = {
     otherApp: ['另一个应用', 'another app'],
 
     noneTitle: ['您还没有领票', 'You have no papers yet'],
+    awayTitle: ['选票不在这里', 'Your papers are not here'],
     goCollect: ['去领票', 'Collect your papers'],
     waitTitle: ['投票还没有开始', 'Voting is not open yet'],
     waiting: ['开始后，这一页会自己打开，不用刷新。', 'This page opens by itself when it begins.'],
@@ -563,14 +562,14 @@ const WORDS = {
     commentNote: ['意见不写姓名，计票后可能公布。', 'It carries no name and may be published after the count.'],
     left: ['还可以写约 {n} 个字', 'About {n} more characters'],
     tooLong: ['意见太长了，请删去约 {n} 个字。', 'The comment is too long. Please take out about {n} characters.'],
-    saved: ['填的会随时存在手机里。', 'What you fill in is kept on the phone as you go.'],
+    saved: ['已存好。', 'Saved.'],
     back: ['上一项', 'Back'],
     next: ['下一项', 'Next'],
     nextBlank: ['先留空，下一项', 'Leave blank, next'],
     check: ['检查一遍', 'Check over'],
     checkTitle: ['请检查一遍', 'Check over'],
     blanks: ['有 {n} 项留空，会算作无效票。', '{n} left blank: they will count as invalid.'],
-    noBlanks: ['每一项都选好了。', 'Nothing is left blank.'],
+    noBlanks: ['没有留空的。', 'Nothing is left blank.'],
     blank: ['留空', 'Blank'],
     none: ['一项都没选', 'None chosen'],
     edit: ['改', 'Change'],
@@ -730,7 +729,8 @@ async function run(deed) {
     try {
         await deed();
     } catch (error) {
-        if (!(error instanceof Alarm || error instanceof Refused)) console.warn(error.name);
+        const isExpected = [Alarm, Refused, DOMException].some(kind => error instanceof kind);
+        if (!isExpected) console.error(error);
         lineIs('up');
         document.body.classList.toggle('is-alarm', error instanceof Alarm);
         show(() => stopScreen(error));
@@ -749,7 +749,7 @@ const now = () => Date.now() + clock;
 /* Voting ------------------------------------------------------------------------------------------------------ */
 
 const WIDE = window.matchMedia('(min-width: 900px)');
-let ballot = null, booklet = null, draft = {}, at = 0, saving = Promise.resolve(), typing = null;
+let ballot = null, booklet = null, draft = {}, at = -1, saving = null, isStale = false;
 
 const papers = () => booklet.facts.papers;
 const marks = paper => draft[paper.id] || {chosen: [], comment: ''};
@@ -771,16 +771,23 @@ const stepAt = () => steps().findIndex(step => step.includes(papers()[at]));
 
 function mark(paper, fields) {
     draft = {...draft, [paper.id]: {...marks(paper), ...fields}};
-    save();
+    return save();
 }
 
+/* At once, and what was changed meanwhile after it. */
 function save() {
-    clearTimeout(typing);
-    const state = {draft, at}, {key} = booklet;
-    saving = saving.then(async () => {
-        const found = await advance(key, 'ready', state);
-        // Another page of ours has cast, or handed back.
-        if (!found || found.stage !== 'ready') location.reload();
+    isStale = true;
+    saving = saving || run(async () => {
+        try {
+            while (isStale) {
+                isStale = false;
+                const found = await advance(booklet.key, 'ready', {draft, at}, 'relaxed');
+                // Another page of ours has cast, or handed back.
+                if (!found || found.stage !== 'ready') location.reload();
+            }
+        } finally {
+            saving = null;
+        }
     });
     return saving;
 }
@@ -788,7 +795,7 @@ function save() {
 function goTo(place) {
     at = place;
     show(at < papers().length ? stepScreen : checkScreen);
-    run(save);
+    save();
 }
 
 function goStep(step) { goTo(step < steps().length ? papers().indexOf(steps()[step][0]) : papers().length); }
@@ -820,6 +827,8 @@ function stepScreen() {
             input.checked = marks(paper).chosen.includes(input.value);
             input.closest('.card, .cell').classList.toggle('is-chosen', input.checked);
         }
+        const row = document.querySelector(`[data-row="${paper.id}"]`);
+        if (row) row.classList.toggle('is-blank', !marks(paper).chosen.length);
         tell();
     };
     tell();
@@ -870,7 +879,7 @@ function detailsOf(paper, option) {
 
 function tableOf(step, choose) {
     const head = step[0].options.map(option => make('th', {scope: 'col'}, labelOf(option)));
-    const rows = step.map(paper => make('tr', {},
+    const rows = step.map(paper => make(marks(paper).chosen.length ? 'tr' : 'tr.is-blank', {'data-row': paper.id},
         make('th', {scope: 'row'}, make('span', {id: `s${paper.id}`}, paper.subject), commentOf(paper)),
         paper.options.map(option => {
             const input = field(paper, option, choose);
@@ -889,22 +898,21 @@ function tableOf(step, choose) {
 const excess = text => utf8(text).length - COMMENT_TEXT;
 
 function commentOf(paper) {
-    const counter = make('span.counter', {id: `n${paper.id}`}), id = `c${paper.id}`;
+    const counter = make('span.counter', {id: `n${paper.id}`}), state = make('span.saved'), id = `c${paper.id}`;
     const tell = text => {
         const over = excess(text), name = over > 0 ? 'tooLong' : 'left';
         counter.textContent = text ? say(name, {n: over > 0 ? Math.ceil(over / 3) : Math.floor(-over / 3)}) : '';
         area.setAttribute('aria-invalid', String(over > 0));
     };
     const input = ({target}) => {
-        draft = {...draft, [paper.id]: {...marks(paper), comment: target.value}};
         tell(target.value);
-        clearTimeout(typing);
-        typing = setTimeout(save, 400);
+        state.textContent = '';
+        mark(paper, {comment: target.value}).then(() => { state.textContent = ` ${say('saved')}`; });
     };
     const {comment} = marks(paper), described = {'aria-describedby': `n${paper.id}`};
-    const area = make('textarea', {id, rows: 4, input, change: save, ...described}, comment);
+    const area = make('textarea', {id, rows: 4, input, ...described}, comment);
     const label = make('label.hidden', {for: id}, say('commentOn', {subject: paper.subject}));
-    const part = more(say('comment'), label, area, make('p.hint', {}, say('commentNote'), ' ', counter));
+    const part = more(say('comment'), label, area, make('p.hint', {}, say('commentNote'), ' ', counter, state));
     part.open = comment !== '';
     tell(comment);
     return part;
@@ -1008,7 +1016,7 @@ function codePart() {
 function noneScreen() {
     const isOut = ['issued', 'replaced'].includes(ballot.booklet), isHall = ballot.booklet === 'hall';
     if (isHall) return [title(ballot.title), note(say('hall'))];
-    if (isOut) return [title(say('noneTitle')), note(say('elsewhere', {app: appNamed(ballot.app)}), 'care')];
+    if (isOut) return [title(say('awayTitle')), note(say('elsewhere', {app: appNamed(ballot.app)}), 'care')];
     return [title(say('noneTitle')), note(ballot.title), ballot.state === 'open' && note(say('late'), 'care'), collectLink()];
 }
 
@@ -1126,7 +1134,6 @@ function begin() {
         return show(() => [title(say('tabletTitle')), note(say('tablet'))]);
     }
     WIDE.addListener(redraw);
-    window.addEventListener('pagehide', () => { if (typing) save(); });
     setInterval(tellClosing, 15000);
     return run(async () => {
         await forgetOld();

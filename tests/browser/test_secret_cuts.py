@@ -1,7 +1,9 @@
 """Lines that are cut and pages that are closed, at every point of the way: each booklet is counted, once."""
 
+import contextlib
+
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 from tests.browser.conftest import Screen
 from tests.browser.secret import PATIENCE, SecretBallot, begin, choose
@@ -49,7 +51,10 @@ class Cut:
         if self.answered:
             route.fetch()
         self.happened = True
-        return None if self.holding else route.abort()
+        if self.holding:
+            self.held = route
+        else:
+            route.abort()
 
     def wait(self):
         for _attempt in range(PATIENCE // 50):
@@ -57,6 +62,11 @@ class Cut:
                 return
             self.page.wait_for_timeout(50)
         raise AssertionError("nothing was cut")
+
+    def close(self):
+        self.page.close()
+        with contextlib.suppress(Error):
+            self.held.abort()  # nobody waits for it any more
 
 
 def tap_collect(page):
@@ -118,6 +128,7 @@ def test_page_closed_while_collecting_goes_on_when_it_is_opened(screen, crowd, a
     cut = Cut(one.page, COLLECT, answered=answered, holding=True)
     tap_collect(one.page)
     cut.wait()
+    cut.close()
     page = reopened(one, "/ballots/collect/")
     is_collected(page)
     fill_in(page, crowd)
@@ -134,6 +145,7 @@ def test_page_closed_while_casting_goes_on_when_it_is_opened(screen, crowd, answ
     cut = Cut(one.page, CAST, answered=answered, holding=True)
     tap_cast(one.page)
     cut.wait()
+    cut.close()
     is_cast(reopened(one, crowd.ballot.path))
 
 
@@ -146,6 +158,7 @@ def test_page_closed_while_filling_in_opens_where_one_was(screen, crowd):
     choose(one.page, first)
     one.page.get_by_text("写意见").click()
     one.page.locator("textarea").fill("很好")
+    expect(one.page.get_by_text("已存好")).to_be_visible()
     page = reopened(one, crowd.ballot.path)
     expect(page.get_by_role("heading", name="道路")).to_be_visible()
     expect(page.locator("textarea")).to_have_value("很好")
@@ -161,6 +174,7 @@ def test_page_closed_before_anything_is_sent_makes_new_keys(screen, crowd):
     cut = Cut(one.page, DEFINITION, answered=True, holding=True)
     tap_collect(one.page)
     cut.wait()
+    cut.close()
     page = reopened(one, "/ballots/collect/")
     page.locator("button.lead").click()
     is_collected(page)
