@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
 from django.db.models.fields.json import KT
@@ -78,6 +80,7 @@ class Ballot(models.Model):
         ABSOLUTE = "absolute", _("more than half of the roll")
         TWO_THIRDS = "two_thirds", _("at least two thirds of the valid papers")
 
+    RUNS_DOWN = timedelta(hours=3)
     PHASES = (Phase.Kind.EVALUATION, Phase.Kind.BALLOTS)
     # Each act, and the states in which it can be done.
     ACTS = {
@@ -152,8 +155,13 @@ class Ballot(models.Model):
 
     @property
     def seconds_left(self):
-        """Until it closes."""
-        return max(0, int((self.closes_at - timezone.now()).total_seconds()))
+        """Until it closes, where that is soon enough for a clock that runs down; else None."""
+        left = self.closes_at - timezone.now() if self.state == self.State.OPEN and self.closes_at else None
+        return max(0, int(left.total_seconds())) if left is not None and left < self.RUNS_DOWN else None
+
+    @property
+    def time_left(self):
+        return "{}:{:02}".format(*divmod(self.seconds_left, 60))
 
     @property
     def topic(self):
