@@ -59,7 +59,7 @@ def text_spellings(text: str) -> set[bytes]:
 
 
 def found_in(folder: Path, wanted: dict[str, set[bytes]], *, but: Path | None = None, since: float = 0) -> list[str]:
-    """`file: what` for everything of `wanted` that a file below the folder holds; `but`, and files that were not written
+    """`file: what` for everything of `wanted` that a file below the folder holds; `but`, and files not written
     to since a time, are left out."""
     paths = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.stat().st_mtime >= since]
     ours = [path for path in paths if not (but and path.is_relative_to(but))]
