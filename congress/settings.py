@@ -239,6 +239,7 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     # What a person did wrong is told to him; the log is for what we did wrong.
-    "loggers": {"django.request": {"level": "ERROR"}, "axes": {"level": "ERROR"}},
+    # Whatever LOG_LEVEL says: below that, Daphne writes when which address asked, and of what was broken off where.
+    "loggers": {"django.request": {"level": "ERROR"}, "axes": {"level": "ERROR"}, "daphne": {"level": "ERROR"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="WARNING")},
 }

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from congress.journal.models import Entry
 from congress.journal.prepared import Prepared
 from congress.journal.services import ActionRefused, By
 from congress.meetings.models import Attendant
@@ -154,3 +155,8 @@ class Life:
         with urn.held():
             papers = urn.fresh()
             return list(papers.cast()), papers.void()
+
+    def told_at_the_close(self) -> dict[str, object]:
+        """The facts of `ballot.closed`, without the digests of what the box holds."""
+        facts = Entry.objects.get(topic_id=self.ballot_topic, verb="ballot.closed").facts
+        return {name: value for name, value in facts.items() if name not in ("root", "hashes_digest")}

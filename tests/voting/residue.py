@@ -58,24 +58,26 @@ def text_spellings(text: str) -> set[bytes]:
     return spellings(text.encode()) | {text.encode(), text.encode("utf-16-le"), text.encode("unicode_escape")}
 
 
-def found_in(folder: Path, wanted: dict[str, set[bytes]], *, but: Path | None = None) -> list[str]:
-    """`file: what` for everything of `wanted` that a file below the folder holds; `but` is left out."""
-    return sorted({f"{where}: {what}" for where, data in contents(folder, but) for what in held(data, wanted)})
+def found_in(folder: Path, wanted: dict[str, set[bytes]], *, but: Path | None = None, since: float = 0) -> list[str]:
+    """`file: what` for everything of `wanted` that a file below the folder holds; `but`, and files not written
+    to since a time, are left out."""
+    paths = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.stat().st_mtime >= since]
+    ours = [path for path in paths if not (but and path.is_relative_to(but))]
+    return sorted({f"{where}: {what}" for where, data in contents(folder, ours) for what in held(data, wanted)})
 
 
 def held(data: bytes, wanted: dict[str, set[bytes]]) -> list[str]:
     return [what for what, spelt in wanted.items() if any(one in data for one in spelt)]
 
 
-def contents(folder: Path, but: Path | None) -> Iterator[tuple[str, bytes]]:
+def contents(folder: Path, paths: list[Path]) -> Iterator[tuple[str, bytes]]:
     """Each file as it lies on the disk, free pages included; and what databases and sessions hold, unpacked."""
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and not (but and path.is_relative_to(but)):
-            name, data = str(path.relative_to(folder)), path.read_bytes()
-            yield name, data
-            if data.startswith(SQLITE):
-                yield f"{name} (rows)", dump(path)
-                yield f"{name} (sessions)", sessions(path)
+    for path in paths:
+        name, data = str(path.relative_to(folder)), path.read_bytes()
+        yield name, data
+        if data.startswith(SQLITE):
+            yield f"{name} (rows)", dump(path)
+            yield f"{name} (sessions)", sessions(path)
 
 
 def dump(path: Path) -> bytes:

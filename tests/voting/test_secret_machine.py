@@ -30,6 +30,7 @@ from tests.voting.contract_model import HANDED_BACK, ISSUED, NONE, REPLACED, Box
 from tests.voting.lives import BOOKLETS, CHOICES, Life, Ready
 from voting import office, signing
 from voting.models import Ballot, Confirmation
+from voting.secret.formats import list_digest
 from voting.services.secret import close_secret, open_secret, settle_box
 from voting.services.settling import settle_due
 
@@ -310,7 +311,7 @@ class BallotLife(RuleBasedStateMachine):
     @invariant()
     def figures_keep_their_bounds(self):
         issued, handed_back = self.office.count(ISSUED, REPLACED), self.office.count(HANDED_BACK)
-        collectors = sum(any(each.state in (ISSUED, REPLACED) for each in own) for own in self.office.booklets.values())
+        collectors = sum(any(map(is_out, own)) for own in self.office.booklets.values())
         rows = [sum(self.paper_of(token) == n for token in self.box.rows) for n in range(2)]
         assert max(rows) <= issued
         assert collectors <= issued <= collectors + self.office.reissues
@@ -336,6 +337,7 @@ class BallotLife(RuleBasedStateMachine):
             self.clock_ticks()
             self.end()
             assert self.life.ballot.totals == self.totals()
+            assert self.told_at_the_close() == self.life.told_at_the_close()
         finally:
             self.life.end()
 
@@ -355,6 +357,21 @@ class BallotLife(RuleBasedStateMachine):
                 "counts": {one: valid.count(one) for one in ["sat", "basic", "unsat", "unknown"]},
             }
         return totals
+
+    def told_at_the_close(self):
+        rows = [sum(self.paper_of(token) == n for token in self.box.rows) for n in range(2)]
+        collectors = [label for label, own in self.office.booklets.items() if any(map(is_out, own))]
+        return {
+            "issued": self.office.count(ISSUED, REPLACED),
+            "replaced": self.office.reissues,
+            "rows": dict(zip(self.ready.papers, rows, strict=True)),
+            "collectors_digest": list_digest(collectors),
+            "void_digest": list_digest([token.hex() for token in self.box.void]),
+        }
+
+
+def is_out(generation):
+    return generation.state in (ISSUED, REPLACED)
 
 
 def receipts_of(kept):
