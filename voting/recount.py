@@ -435,7 +435,7 @@ class Recount:
         is_kind = KINDS.get(definition["kind"]) == kinds or (definition["kind"] == "mixed" and len(kinds) > 1)
         demand(is_kind, "the ballot's kind is not that of its papers")
         times = [definition[name] for name in ("collect_from", "opens_at", "closes_at")]
-        demand(times[0] <= times[1] < times[2], "its times are not in order")
+        demand(times == sorted(times), "its times are not in order")
 
     def possible(self, paper: dict[str, Any]) -> None:
         what = f"paper {paper['id']}"
@@ -476,7 +476,7 @@ class Recount:
         life = " ".join(verb.replace("ballot.", "", 1) for verb in verbs)
         demand(LIFE.fullmatch(life) is not None, "this is no order in which things happen")
         opened = next(entry for entry in self.journal if entry["verb"] == "ballot.opened")
-        demand(opened["at"] < opened["facts"]["closes_at"], "it was to close before it was opened")
+        demand(opened["at"] <= opened["facts"]["closes_at"], "it was to close before it was opened")
         back = [entry for entry in self.journal if entry["verb"] == "ballot.handed_back"]
         demand(all(entry["actor"] is None for entry in back), "it is said who handed back")
         for number, again in enumerate(self.facts_of("ballot.reissued"), 1):

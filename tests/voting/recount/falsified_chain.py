@@ -137,7 +137,7 @@ def papers_out_of_order(made):
 
 @noticed("definition", "notes")
 def closing_before_opening(made):
-    made.definition["closes_at"] = made.definition["opens_at"]
+    made.definition["closes_at"] = "2020-04-08T08:59:59Z"
     made.freeze()
 
 
@@ -221,7 +221,7 @@ def never_opened(made):
 
 @noticed("verbs", "notes")
 def to_close_before_it_was_opened(made):
-    made.facts("opened")["closes_at"] = "2020-04-08T09:00:00Z"
+    made.facts("opened")["closes_at"] = "2020-04-08T08:59:59Z"
     made.seal()
 
 
