@@ -26,6 +26,8 @@ COMMENTS = (
 ROW = 32
 # Told that the signer is busy, a phone comes again.
 SIGNED_OR_LATER = (200, 503)
+# Seconds that a slow server may need to sign, and how often a phone comes again where it is told to.
+SIGNING, ROUNDS = 120, 5
 
 
 class Booklet:
@@ -34,7 +36,11 @@ class Booklet:
     def __init__(self, phone: Phone, entry: dict[str, Any], own: elector.Booklet) -> None:
         self.phone, self.definition, self.noted, self.own = phone, entry["facts"], entry["digest"], own
         self.collecting = phone.new_act(
-            COLLECT, self.office("collect"), wanted=SIGNED_OR_LATER, content=canonical(own.request())
+            COLLECT,
+            self.office("collect"),
+            wanted=SIGNED_OR_LATER,
+            content=canonical(own.request()),
+            patience=SIGNING,
         )
         self.is_signed, self.page = False, ""
         self.casting: Act | None = None
@@ -53,6 +59,13 @@ class Booklet:
     @property
     def box(self) -> str:
         return f"/box/{self.ballot}/cast"
+
+    async def insist(self) -> None:
+        """Come again as long as the signer is busy, as a phone does that lies open."""
+        for _round in range(ROUNDS):
+            if not self.collecting.is_in_doubt:
+                break
+            await self.phone.deliver(self.collecting)
 
     async def take(self) -> None:
         """What was signed, if it was."""

@@ -102,6 +102,7 @@ async def collect(phone: Phone, day: "Day", over: float) -> None:
         booklet = ballot.made.get(phone.name) or await make_booklet(phone, ballot)
         if booklet and not booklet.is_signed:
             await day.bring(phone, booklet.collecting)
+            await booklet.insist()
             await booklet.take()
 
 

@@ -127,6 +127,20 @@ def test_signatures_that_do_not_fit_are_trouble(booklet):
     assert (booklet.is_signed, len(troubles)) == (False, 1)
 
 
+@pytest.mark.parametrize(("answers", "asked"), [([503, 503, 200], 3), ([503, 409], 2), ([200], 1), ([503] * 9, 6)])
+def test_phone_comes_again_while_the_signer_is_busy(booklet, answers, asked):
+    async def deliver(act):
+        act.tries.append(Request("rep001", "POST", act.wanted, 1, 2, status=answers[len(act.tries)], answer={}))
+
+    async def collect():
+        await deliver(booklet.collecting)
+        await booklet.insist()
+
+    booklet.phone.deliver = deliver
+    asyncio.run(collect())
+    assert len(booklet.collecting.tries) == asked
+
+
 def test_refused_booklet_lies_nowhere(booklet):
     booklet.collecting.tries.append(Request("rep001", "POST", (200,), 1, 2, status=409, answer={}))
     asyncio.run(booklet.take())
