@@ -32,6 +32,10 @@ ballot_sheet           POST told     405
 
 FOLLOWERS = """
                                visitor gone hanna root  alice bob charlie gao  emil fiona dora
+ballot   plan                     no   no   no   no      no   no   no   no      no   no   yes
+ballot   away                     no   no   no   no      no   no   no   no      no   no   yes
+ballot   voted                    no   no   no   no      yes  yes  yes  yes     yes  yes  yes
+ballot   told                     no   no   no   no      yes  yes  yes  yes     yes  yes  yes
 """
 
 ELEMENTS: set[str] = set()
@@ -51,6 +55,7 @@ def build(world):
     for name in ("voted", "told"):
         open_ballot(ballot=world.set_up[name], by=TESTER)
     close_ballot(ballot=world.set_up["told"], by=TESTER)
+    world.ballots |= world.set_up
 
 
 def arguments(world, route, thing):
