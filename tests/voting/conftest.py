@@ -6,9 +6,11 @@ from django.utils import translation
 from congress.meetings.models import Phase
 from congress.meetings.services import open_phase
 from tests.conftest import TESTER, new_key
+from tests.voting.examples import three_papers
 from voting import signing
-from voting.models import Elector
+from voting.models import Ballot, Elector
 from voting.secret import signing_worker
+from voting.services.drafts import make_draft
 from voting.services.recorded import cast_votes, close_ballot, make_ballot, open_ballot
 
 
@@ -53,6 +55,46 @@ def vote(ballot):
         return cast_votes(elector=elector, choices={paper.pk: choice for paper in ballot.papers.all()}, by=TESTER)
 
     return cast
+
+
+@pytest.fixture
+def desk(people, as_person):
+    """dora, with pages."""
+    return as_person(people.dora, accept="text/html")
+
+
+@pytest.fixture
+def send(meeting, people, as_person):
+    """send(client, …) posts the form with these fields."""
+
+    def sent(client=None, *, address="/ballots/", key=None, **fields):
+        filled = {"key": key or new_key(), "meeting": meeting.pk, "title": "T"} | fields
+        return (client or as_person(people.dora)).post(address, filled, headers={"Accept-Language": "en"})
+
+    return sent
+
+
+@pytest.fixture
+def prepared(send):
+    """prepared(…) is the draft that these fields make."""
+
+    def made(**fields):
+        answer = send(**fields)
+        assert answer.status_code == 201, answer.json()
+        return Ballot.objects.latest("pk")
+
+    return made
+
+
+@pytest.fixture
+def mixed(meeting, phase):
+    """mixed(is_secret) is a draft of three kinds."""
+
+    def made(*, is_secret):
+        fields = {"kind": Ballot.Kind.MIXED, "is_secret": is_secret, "phase": phase}
+        return make_draft(meeting=meeting, title="All", papers=three_papers(), by=TESTER, **fields)
+
+    return made
 
 
 @pytest.fixture
