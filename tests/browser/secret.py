@@ -18,7 +18,7 @@ class SecretBallot:
 
     def __init__(self, office, scrutineer, subjects, *, title="部门评议", **fields):
         self.office, self.scrutineer = office, scrutineer
-        office.context.set_default_timeout(PATIENCE)
+        office.context.set_default_timeout(6 * PATIENCE)  # thirty keys
         now = datetime.now(SHANGHAI)
         times = {"collect_from": now - timedelta(minutes=2), "opens_at": now, "closes_at": now + timedelta(hours=2)}
         asked = {

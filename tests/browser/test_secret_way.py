@@ -152,7 +152,7 @@ def test_papers_go_back_and_are_collected_on_another_phone(screen, make):
     old, new = screen("rep108").page, screen("rep108").page
     collect(old)
     new.goto("/ballots/collect/")
-    expect(new.get_by_text("您的选票已经领过")).to_be_visible()
+    expect(new.locator(".entry", has_text="换手机")).to_contain_text("您的选票已经领过")
     old.get_by_text("改用另一部手机").click()
     old.get_by_role("button", name="退票").click()
     expect(old.get_by_text("已退票")).to_be_visible()
