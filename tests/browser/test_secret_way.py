@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import DESKTOP
-from tests.browser.secret import GRADES, SecretBallot, begin, choose, collect, go_on, put_in
+from tests.browser.secret import GRADES, SecretBallot, begin, choose, collect, go_on, put_in, saved
 
 pytestmark = pytest.mark.usefixtures("afternoon")
 
@@ -39,7 +39,7 @@ def make(office, scrutineer):
 
 def again(one, ballot):
     """The page closed and opened anew."""
-    one.page.close()
+    saved(one.page).close()
     one.page = one.context.new_page()
     one.page.on("console", one.note)
     one.page.goto(ballot.path)
@@ -60,7 +60,7 @@ def test_thirty_papers_with_the_page_closed_in_between(screen, make):
     expect(page.get_by_role("heading", name=SUBJECTS[10])).to_be_visible()
     choose(page, *chosen[10:])
     page = again(one, ballot)
-    assert page.locator(".check strong").all_inner_texts() == [grade or "留空" for grade in chosen]
+    expect(page.locator(".check strong")).to_have_text([grade or "留空" for grade in chosen])
     put_in(page)
     page = again(one, ballot)
     expect(page.get_by_role("heading", name="已投入票箱 ✓")).to_be_visible()
