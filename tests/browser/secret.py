@@ -95,5 +95,5 @@ def put_in(page):
 
 def saved(page):
     """Returns when all that the page has asked its disk to keep is kept."""
-    page.evaluate("CongressBallot.protocol.kept('')")
+    page.evaluate("window.CongressBallot && CongressBallot.protocol.kept('')")
     return page
