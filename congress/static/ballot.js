@@ -560,7 +560,7 @@ const WORDS = {
     comment: ['写意见（可不写）', 'Comment (optional)'],
     commentOn: ['对“{subject}”的意见', 'Comment on “{subject}”'],
     commentNote: ['意见不写姓名，计票后可能公布。', 'It carries no name and may be published after the count.'],
-    left: ['还可以写约 {n} 个字', 'About {n} more characters'],
+    left: ['还可以写约 {n} 个字。', 'About {n} more characters.'],
     tooLong: ['意见太长了，请删去约 {n} 个字。', 'The comment is too long. Please take out about {n} characters.'],
     saved: ['已存好。', 'Saved.'],
     back: ['上一项', 'Back'],
@@ -603,9 +603,8 @@ const OPTIONS = {
     unsat: 'Not satisfied', unknown: 'Do not know', excel: 'Excellent', good: 'Good', fair: 'Fair', poor: 'Poor',
 };
 const APPS = {
-    wechat: ['微信', 'WeChat'], dingtalk: ['钉钉', 'DingTalk'], alipay: ['支付宝', 'Alipay'], qq: ['QQ', 'QQ'],
-    chrome: ['Chrome 浏览器', 'Chrome'], safari: ['Safari 浏览器', 'Safari'], firefox: ['火狐浏览器', 'Firefox'],
-    edge: ['Edge 浏览器', 'Edge'], huawei: ['华为浏览器', 'Huawei Browser'], xiaomi: ['小米浏览器', 'Mi Browser'],
+    wechat: ['微信', 'WeChat'], chrome: ['Chrome 浏览器', 'Chrome'], safari: ['Safari 浏览器', 'Safari'],
+    firefox: ['火狐浏览器', 'Firefox'],
 };
 
 let language = cookie('django_language') ? cookie('django_language') : navigator.language;
@@ -1036,8 +1035,9 @@ async function waitForOpening(head) {
 
 async function ballotPage() {
     const id = document.body.dataset.ballot, told = await definitionOf(id);
-    ballot = (await mine()).find(one => one.ballot === id);
-    if (!ballot) throw new Refused(404);
+    // Of one that closed long ago nothing is told any more.
+    const past = {ballot: id, title: told.facts.title, closes_at: told.facts.closes_at, state: 'published'};
+    ballot = (await mine()).find(one => one.ballot === id) || past;
     ballot.code = codeOf(told.digest);
     booklet = await kept(`${id}|${ballot.label}`);
     if (booklet && booklet.digest !== told.digest) throw new Alarm('changed', `${booklet.digest} → ${told.digest}`);

@@ -14,11 +14,11 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 class SecretBallot:
-    """A ballot as the secretariat runs it; `subjects` are graded unless the fields say otherwise."""
+    """A ballot as the secretariat runs it; `graded` are what gets grades, beside what the fields say."""
 
-    def __init__(self, office, scrutineer, subjects, *, title="部门评议", **fields):
+    def __init__(self, office, scrutineer, graded, *, title="部门评议", **fields):
         self.office, self.scrutineer = office, scrutineer
-        office.context.set_default_timeout(PATIENCE)
+        office.context.set_default_timeout(6 * PATIENCE)  # thirty keys
         now = datetime.now(SHANGHAI)
         times = {"collect_from": now - timedelta(minutes=2), "opens_at": now, "closes_at": now + timedelta(hours=2)}
         asked = {
@@ -26,7 +26,7 @@ class SecretBallot:
             "title": title,
             "is_secret": "yes",
             "kind": "evaluation",
-            "further": "\n".join(subjects),
+            "further": "\n".join(graded),
         }
         asked |= {name: f"{time:%Y-%m-%dT%H:%M}" for name, time in times.items()}
         self.pk = office.act("/ballots/", **asked | fields)
@@ -91,3 +91,9 @@ def choose(page, *words):
 def put_in(page):
     page.get_by_role("button", name="投入票箱").click()
     page.get_by_role("heading", name="已投入票箱").wait_for(timeout=PATIENCE)
+
+
+def saved(page):
+    """Returns when all that the page has asked its disk to keep is kept."""
+    page.evaluate("window.CongressBallot && CongressBallot.protocol.kept('')")
+    return page

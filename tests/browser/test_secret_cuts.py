@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Error, expect
 
 from tests.browser.conftest import Screen
-from tests.browser.secret import PATIENCE, SecretBallot, begin, choose
+from tests.browser.secret import PATIENCE, SecretBallot, begin, choose, saved
 
 pytestmark = pytest.mark.usefixtures("afternoon")
 
@@ -163,8 +163,9 @@ def test_page_closed_while_filling_in_opens_where_one_was(screen, crowd):
     expect(page.get_by_role("heading", name="道路")).to_be_visible()
     expect(page.locator("textarea")).to_have_value("很好")
     choose(page, second)
+    saved(page)
     page = reopened(one, crowd.ballot.path)
-    assert page.locator(".check strong").all_inner_texts() == [first, second]
+    expect(page.locator(".check strong")).to_have_text([first, second])
     tap_cast(page)
     is_cast(page)
 

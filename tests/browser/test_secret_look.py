@@ -116,6 +116,7 @@ def test_screens_can_be_read_and_pressed(screen, server, ballot, size, text, the
 def test_large_text_and_language_are_one_tap_and_kept(screen, ballot):
     page = screen("rep112").page
     page.goto(ballot.path)
+    page.locator("main p").first.wait_for()
     page.get_by_role("button", name="长辈版").click()
     size = "parseFloat(getComputedStyle(document.querySelector('main p')).fontSize)"
     assert page.evaluate(size) >= 24  # 18 pt

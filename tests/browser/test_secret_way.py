@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import DESKTOP
-from tests.browser.secret import GRADES, SecretBallot, begin, choose, collect, go_on, put_in
+from tests.browser.secret import GRADES, SecretBallot, begin, choose, collect, go_on, put_in, saved
 
 pytestmark = pytest.mark.usefixtures("afternoon")
 
@@ -39,7 +39,7 @@ def make(office, scrutineer):
 
 def again(one, ballot):
     """The page closed and opened anew."""
-    one.page.close()
+    saved(one.page).close()
     one.page = one.context.new_page()
     one.page.on("console", one.note)
     one.page.goto(ballot.path)
@@ -60,7 +60,7 @@ def test_thirty_papers_with_the_page_closed_in_between(screen, make):
     expect(page.get_by_role("heading", name=SUBJECTS[10])).to_be_visible()
     choose(page, *chosen[10:])
     page = again(one, ballot)
-    assert page.locator(".check strong").all_inner_texts() == [grade or "留空" for grade in chosen]
+    expect(page.locator(".check strong")).to_have_text([grade or "留空" for grade in chosen])
     put_in(page)
     page = again(one, ballot)
     expect(page.get_by_role("heading", name="已投入票箱 ✓")).to_be_visible()
@@ -152,7 +152,7 @@ def test_papers_go_back_and_are_collected_on_another_phone(screen, make):
     old, new = screen("rep108").page, screen("rep108").page
     collect(old)
     new.goto("/ballots/collect/")
-    expect(new.get_by_text("您的选票已经领过")).to_be_visible()
+    expect(new.locator(".entry", has_text="换手机")).to_contain_text("您的选票已经领过")
     old.get_by_text("改用另一部手机").click()
     old.get_by_role("button", name="退票").click()
     expect(old.get_by_text("已退票")).to_be_visible()
