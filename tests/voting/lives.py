@@ -1,5 +1,6 @@
 """A frozen ballot that is there at once, as often as it is wanted: what many lives of one ballot begin from."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from congress.journal.chain import canonical
 from congress.journal.models import Entry
 from congress.journal.prepared import Prepared
 from congress.journal.services import ActionRefused, By
@@ -19,6 +21,7 @@ from tests.voting.assembly import assemble, electors, frozen, secret_draft
 from voting import board, office
 from voting.box.store import Refused
 from voting.models import Ballot, Elector
+from voting.recount import Recount
 from voting.secret.elector import Booklet
 from voting.secret.formats import SIGNATURE, Malformed, Row, b64
 from voting.services import booklets
@@ -68,6 +71,7 @@ class Ready:
 
 GENERATIONS = """SELECT label, generation, state FROM voting_issuance
   JOIN voting_elector ON elector_id = voting_elector.id WHERE ballot_id = %s ORDER BY label, generation"""
+NOTED = ("ballot.frozen", "ballot.closed")
 VERBS = "SELECT verb FROM journal_entry WHERE topic_id = %s ORDER BY seq"
 
 
@@ -160,3 +164,10 @@ class Life:
         """The facts of `ballot.closed`, without the digests of what the box holds."""
         facts = Entry.objects.get(topic_id=self.ballot_topic, verb="ballot.closed").facts
         return {name: value for name, value in facts.items() if name not in ("root", "hashes_digest")}
+
+    def recounted(self, receipts: dict[str, object]) -> list[tuple[str, str]]:
+        """What anybody's checker finds wrong with the bundle, when the digests were noted."""
+        bundle = json.loads(canonical(board.bundle_of(self.ballot)))
+        setup, closed = [entry["digest"] for entry in bundle["journal"] if entry["verb"] in NOTED]
+        checks = Recount(bundle, [receipts] if receipts["receipts"] else [], setup, closed).report()
+        return [(name, why) for name, why in checks if why]

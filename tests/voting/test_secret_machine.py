@@ -36,7 +36,7 @@ from voting.services.settling import settle_due
 
 pytestmark = pytest.mark.django_db
 
-HISTORIES = int(os.environ.get("HISTORIES", "1000"))
+HISTORIES = int(os.environ.get("HISTORIES", "300"))
 STEPS = 40
 # What fails is made shorter before it is shown; SHRINK=no: at once.
 PHASES = [Phase.generate] if os.environ.get("SHRINK") == "no" else [Phase.generate, Phase.shrink]
@@ -69,7 +69,7 @@ class BallotLife(RuleBasedStateMachine):
         self.phones: list[Phone] = []
         self.answers: dict[int, object] = {}
         self.foreign: dict[str, int] = {}
-        self.is_opened = False
+        self.is_opened = self.is_recounted = False
 
     # The phones
 
@@ -232,8 +232,11 @@ class BallotLife(RuleBasedStateMachine):
 
     # The ballot
 
-    @initialize(is_open=st.booleans())
-    def begin(self, is_open):
+    @initialize(collected=st.integers(0, 3), is_open=st.booleans(), place=st.integers(0, 15))
+    def begin(self, collected, is_open, place):
+        self.is_recounted = place == 7
+        for who in range(collected):
+            self.collect(who, is_lost=False)
         if is_open:
             self.open(is_broken_off=False)
 
@@ -334,12 +337,18 @@ class BallotLife(RuleBasedStateMachine):
         try:
             if not self.is_opened:
                 self.open(is_broken_off=False)
-            self.clock_ticks()
-            self.end()
+            if not self.office.is_closed:
+                self.end()
             assert self.life.ballot.totals == self.totals()
             assert self.told_at_the_close() == self.life.told_at_the_close()
+            if self.is_recounted:
+                assert self.life.recounted(self.receipts()) == []
         finally:
             self.life.end()
+
+    def receipts(self):
+        kept = [one for phone in self.phones for one in receipts_of(phone.receipts)]
+        return {"format": "congress-receipt-v1", "ballot": str(self.life.pk), "receipts": kept}
 
     def totals(self):
         issued = self.office.count(ISSUED, REPLACED)
