@@ -13,7 +13,7 @@ demo: $(VENV)/.run  ## open the reference day in a browser
 	$(BIN)/python manage.py demo --port $(PORT)
 
 fresh-demo: $(VENV)/.run  ## the same, forgetting what people did
-	rm -f var/congress.sqlite3 var/congress.sqlite3-wal var/congress.sqlite3-shm
+	rm -rf var/congress.sqlite3 var/congress.sqlite3-wal var/congress.sqlite3-shm var/ballot-keys var/ballot-box
 	$(BIN)/python manage.py demo --port $(PORT)
 
 test: $(VENV)/.test  ## all tests that need no browser and no other server
@@ -22,9 +22,10 @@ test: $(VENV)/.test  ## all tests that need no browser and no other server
 test-browser: $(VENV)/.dev  ## the pages in Chromium
 	DJANGO_ALLOW_ASYNC_UNSAFE=true $(BIN)/python -m pytest -q -o addopts=--strict-markers -W default tests/browser
 
-# Without those that start a server of their own, on SQLite, and look at it from outside.
+# Without those that start a server of their own, on SQLite, and look at it from outside, and those that need no database.
 test-services: $(VENV)/.dev  ## the tests again on PostgreSQL and Redis, started from wheels
-	$(BIN)/python -m tests.services $(BIN)/python -m pytest -q $(AT_ONCE) --ignore=tests/contract
+	$(BIN)/python -m tests.services $(BIN)/python -m pytest -q $(AT_ONCE) --ignore=tests/contract \
+	  --ignore=tests/voting/box --ignore=tests/voting/recount --ignore=tests/voting/secret
 
 # FAULTS=short: the same with less of everything, in a few minutes.
 test-faults: SEQUENCES ?= $(if $(FAULTS),100,1000)
