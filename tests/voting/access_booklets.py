@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from congress.journal.services import open_topics
 from congress.meetings.models import Phase
 from tests.world import NOWHERE
 from voting.models import Ballot, Elector, Grade, Issuance, Paper
@@ -51,6 +52,7 @@ def build(world):
         row = world.rows[name]
         elector = Elector.objects.create(ballot=ballot, representative=row, label=row.number)
         Issuance.objects.create(elector=elector)
+    open_topics([ballot.topic])
     world.ballots["booklets"] = ballot
 
 
