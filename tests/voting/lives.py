@@ -43,7 +43,7 @@ class Ready:
         [second] = add_people(people=[User(username="hugo", name="Hugo")])
         add_attendant(meeting=meeting, user=second, role=Attendant.Role.SCRUTINEER)
         assemble(meeting, ELECTORS)
-        self.ballot = frozen(secret_draft(meeting, max_reissue=2))
+        self.ballot = frozen(secret_draft(meeting, max_reissue=1))
         self.definition = board.frozen_facts(self.ballot)
         self.papers = [paper["id"] for paper in self.definition["papers"]]
         self.electors = electors(self.ballot)[:3]
