@@ -31,7 +31,8 @@ test-services: $(VENV)/.dev  ## the tests again on PostgreSQL and Redis, started
 test-faults: SEQUENCES ?= $(if $(FAULTS),100,1000)
 test-faults: $(VENV)/.dev  ## nothing lost while servers are killed and lines cut; SQLite, then PostgreSQL with Redis
 	$(BIN)/python -m pytest -q -o addopts=--strict-markers -W default tests/faults
-	SEQUENCES=$(SEQUENCES) $(BIN)/python -m pytest -q $(AT_ONCE) tests/rooms/test_live_pages.py
+	SEQUENCES=$(SEQUENCES) HISTORIES=1000 $(BIN)/python -m pytest -q $(AT_ONCE) \
+	  tests/rooms/test_live_pages.py tests/voting/test_secret_machine.py
 
 lint: $(VENV)/.dev  ## style, types, floors
 	$(BIN)/ruff check .

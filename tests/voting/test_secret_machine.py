@@ -23,7 +23,7 @@ from voting.secret.formats import list_digest
 
 pytestmark = pytest.mark.django_db
 
-HISTORIES = int(os.environ.get("HISTORIES", "300"))
+HISTORIES = int(os.environ.get("HISTORIES", "100"))
 STEPS = 40
 # What fails is made shorter before it is shown; SHRINK=no: at once.
 PHASES = [Phase.generate] if os.environ.get("SHRINK") == "no" else [Phase.generate, Phase.shrink]
