@@ -63,8 +63,10 @@ def test_sign_in_counts_on_every_screen(screen):
     present = two.page.locator(".tally div", has_text="实到").locator("dd")
     before = int(present.inner_text())
     one.page.get_by_role("button", name="会议签到").click()
-    expect(one.page.get_by_text("您已签到。")).to_be_visible()
+    expect(one.page.get_by_role("heading", name="领取选票")).to_be_visible()
     expect(present).to_have_text(str(before + 1))
+    one.page.goto("/")
+    expect(one.page.get_by_text("您已签到。")).to_be_visible()
 
 
 def test_draft_survives_a_reload(screen):
