@@ -23,7 +23,7 @@ def initial_of(ballot: Ballot) -> dict[str, Any]:
         initial |= grades_of(graded[0])
     for paper in papers:
         if paper.kind == Paper.Kind.SELECTION:
-            written = [" | ".join([label, *paper.details.get(id, {}).values()]) for id, label in paper.labels.items()]
+            written = [" | ".join([label, *paper.details_of(id).values()]) for id, label in paper.labels.items()]
             initial |= {"selection": paper.subject, "candidates": lines(written), "most": paper.max_choices}
     return initial
 

@@ -62,7 +62,7 @@ def several_of(paper: Paper) -> SeveralField:
     limit = gettext("Choose at most %s. Fewer are valid, more are not.") % paper.max_choices
     return SeveralField(
         label=above_small(paper.subject, limit),
-        choices=[(id, candidate_label(label, paper.details.get(id, {}))) for id, label in paper.labels.items()],
+        choices=[(id, candidate_label(label, paper.details_of(id))) for id, label in paper.labels.items()],
         most=paper.max_choices,
     )
 

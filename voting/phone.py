@@ -16,8 +16,6 @@ from django.template.loader import render_to_string
 
 from voting.models import Ballot, Paper
 
-DETAILS = ("content", "investment", "target", "due", "department")
-
 
 def page_of(ballot: Ballot) -> str:
     """The page of one ballot, candidates included."""
@@ -36,8 +34,7 @@ def candidates_of(papers: list[Paper]) -> list[dict[str, Any]]:
     found = []
     for paper in papers:
         for option in paper.options:
-            told = paper.details.get(option["id"], {})
-            lines = [(field, str(told[field])) for field in DETAILS if told.get(field)]
+            lines = [(field, text) for field, text in paper.details_of(option["id"]).items() if text]
             if lines:
                 found.append({"paper": paper.pk, "option": option["id"], "lines": lines})
     return found

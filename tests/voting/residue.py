@@ -50,7 +50,13 @@ def spellings(value: bytes) -> set[bytes]:
         coded = base64.b64encode(bytes(offset) + piece)[4 if offset else 0 : -4].decode()
         spelt |= {coded.encode(), coded.replace("+", "-").replace("/", "_").encode(), quote(coded, safe="").encode()}
         spelt |= {coded.replace("/", "\\/").encode(), quote(coded, safe="/").encode()}
-    return spelt | {quote(piece, safe="").encode(), repr(piece)[2:-1].encode()}
+    return spelt | {quote(piece, safe="").encode()} | as_python_shows(piece)
+
+
+def as_python_shows(piece: bytes) -> set[bytes]:
+    """With a quotation mark escaped or not: that depends on what stands beside it."""
+    parts = [repr(b'"' + part)[3:-1].encode() for part in piece.split(b"'")]
+    return {b"'".join(parts), b"\\'".join(parts)}
 
 
 def text_spellings(text: str) -> set[bytes]:

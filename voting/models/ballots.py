@@ -223,6 +223,8 @@ class Paper(models.Model):
         SELECTION = "selection", _("selection")
 
     MOST_CHARACTERS = 200
+    # What may be told of a candidate project, in the order in which it is read: a database keeps none.
+    DETAILS = ("content", "investment", "target", "due", "department")
 
     ballot = models.ForeignKey(Ballot, models.CASCADE, related_name="papers", verbose_name=_("ballot"))
     position = models.PositiveSmallIntegerField(_("order"))
@@ -234,7 +236,7 @@ class Paper(models.Model):
     department = models.ForeignKey(
         Department, models.PROTECT, null=True, blank=True, related_name="papers", verbose_name=_("department")
     )
-    # {option id: {"content", "investment", "target", "due", "department"}}: what a candidate project is.
+    # {option id: {one of DETAILS: text}}: what a candidate project is.
     details = models.JSONField(_("candidates"), default=dict, blank=True)
 
     class Meta:
@@ -245,6 +247,11 @@ class Paper(models.Model):
 
     def __str__(self):
         return self.subject
+
+    def details_of(self, option: str) -> dict[str, str]:
+        """All DETAILS in their order, "" where nothing is told; {} where nothing ever was."""
+        told = self.details.get(option, {})
+        return {name: str(told.get(name) or "") for name in self.DETAILS} if told else {}
 
     @property
     def labels(self) -> dict[str, str]:
