@@ -7,12 +7,11 @@ from zoneinfo import ZoneInfo
 
 from playwright.sync_api import expect
 
-from congress.rehearsal.reference_ballots import SELECTION
-
 PATIENCE = 40_000  # milliseconds: keys are made, and many browsers run beside each other
 GRADES = ["满意", "基本满意", "不满意", "不了解"]
 expect.set_options(timeout=PATIENCE)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+THE_DAYS_OWN = "2020年实事项目优选"
 
 
 class SecretBallot:
@@ -38,7 +37,7 @@ class SecretBallot:
     def withdraw_the_days_own(self):
         """Whoever collects has one ballot's papers to collect."""
         for one in self.office.read("/ballots/"):
-            if one["title"] == SELECTION and one["state"] == "frozen":
+            if one["title"] == THE_DAYS_OWN and one["state"] == "frozen":
                 self.office.act(f"{one['url']}withdraw/", reason="另行表决")
 
     def act(self, *deeds):
