@@ -50,7 +50,7 @@ def spellings(value: bytes) -> set[bytes]:
         coded = base64.b64encode(bytes(offset) + piece)[4 if offset else 0 : -4].decode()
         spelt |= {coded.encode(), coded.replace("+", "-").replace("/", "_").encode(), quote(coded, safe="").encode()}
         spelt |= {coded.replace("/", "\\/").encode(), quote(coded, safe="/").encode()}
-    return spelt | {quote(piece, safe="").encode()} | as_python_shows(piece)
+    return spelt | {quote(piece, safe=safe).encode() for safe in ("", "/")} | as_python_shows(piece)
 
 
 def as_python_shows(piece: bytes) -> set[bytes]:
