@@ -36,7 +36,7 @@ def servers(tmp_path, request):
 
 @pytest.mark.parametrize(
     ("servers", "kills", "casts"),
-    [(1, choose(25, 5), choose(500, 100)), (2, choose(10, 3), choose(200, 60))],
+    [(1, 25, 500), (2, choose(10, 3), choose(200, 60))],
     indirect=["servers"],
     ids=["one process", "two processes"],
 )
