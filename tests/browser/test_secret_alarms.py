@@ -43,11 +43,6 @@ def rename(told):
     told["entry"]["facts"]["papers"][0]["subject"] = "道路"
 
 
-def replace(told):
-    """An entry that fits its own digest, but is another."""
-    told["entry"]["at"] = "2020-01-01T00:00:00Z"
-
-
 def test_definition_that_is_not_its_digest_is_shouted(screen, ballot):
     page = screen("rep134").page
     altering(page, "**/definition.json", rename)
