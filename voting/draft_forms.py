@@ -168,7 +168,7 @@ class BallotForm(ActForm):
         phase.queryset = meeting.phases.filter(kind__in=Ballot.PHASES)
 
     def clean_is_secret(self):
-        return self.cleaned_data["is_secret"] == "yes"
+        return self.cleaned_data["is_secret"] == "yes"  # noqa: S105 a choice, no password
 
     def clean_kind(self):
         return self.cleaned_data["kind"] or Kind.MOTION
