@@ -117,6 +117,10 @@ class Ballot(models.Model):
     collect_needs_presence = models.BooleanField(_("papers only for who has signed in"), default=False)
     max_reissue = models.PositiveSmallIntegerField(_("second booklets at most"), null=True, blank=True)
     board_is_public = models.BooleanField(_("everybody may check the count"), default=False)
+    # To try it out: voted like any other, and in no report.
+    is_practice = models.BooleanField(_("practice"), default=False)
+    # What is graded is shown in the order of its rates; else in that of the ballot, which ranks nobody.
+    is_ranked = models.BooleanField(_("ranked by the rates"), default=False)
     # The elector's page as it was frozen, candidates included: what `page_digest` of the definition is of.
     page = models.TextField(blank=True)
     # Asked to close, by the secretariat with a scrutineer; the clock finishes what was broken off.

@@ -91,11 +91,12 @@ class Confirmation(models.Model):
         CLOSE = "close", _("close before the time")
         PUBLISH = "publish", _("publish the result")
         REISSUE = "reissue", _("give a second booklet")
+        SETTLE = "settle", _("settle an objection")
 
     ballot = models.ForeignKey("voting.Ballot", models.CASCADE, related_name="confirmations")
     deed = models.CharField(_("deed"), max_length=10, choices=Deed)
-    # Of a second booklet, whose.
-    label = models.CharField(_("number on the roll"), max_length=10, blank=True)
+    # Of a second booklet, whose; of an objection, which.
+    label = models.CharField(_("of"), max_length=10, blank=True)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="confirmations", verbose_name=_("person")
     )

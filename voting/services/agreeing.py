@@ -9,7 +9,9 @@ from congress.meetings.models import Attendant
 from congress.people.models import Membership, User
 from voting.models import Ballot, Confirmation
 from voting.services import confirming
-from voting.services.recorded import held, move, not_now
+from voting.services.hall import why_not_counted
+from voting.services.recorded import held, move, not_now, refuse_if
+from voting.services.scrutiny import why_stopped
 from voting.services.verbs import Verb
 
 Deed = Confirmation.Deed
@@ -35,6 +37,7 @@ def agree_to_publish(*, ballot: Ballot, by: By) -> bool:
     ballot = held(ballot)
     if ballot.state != State.COUNTED:
         raise not_now(ballot)
+    refuse_if(why_not_publish(ballot))
     if not is_agreed(ballot, Deed.PUBLISH, by):
         record_yes(ballot, Deed.PUBLISH, by=by, status=202)
         return False
@@ -47,6 +50,11 @@ def agree_to_publish(*, ballot: Ballot, by: By) -> bool:
         touch=[ballot.topic],
     )
     return True
+
+
+def why_not_publish(ballot: Ballot) -> list[str]:
+    """Sentences: what stands between a counted ballot and its publication, besides the two who confirm it."""
+    return why_stopped(ballot) + why_not_counted(ballot)
 
 
 def is_agreed(ballot: Ballot, deed: str, by: By) -> bool:
