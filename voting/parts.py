@@ -4,7 +4,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from congress.meetings.models import Attendant, Phase
+from congress.meetings.models import Attendant
 from congress.meetings.parts import Button, PhasePart, Task, Urgency
 from congress.people.posts import posts_of
 from voting.models import Ballot, Confirmation, Elector, Issuance
@@ -21,7 +21,7 @@ class BallotsPart(PhasePart):
         return [_("The ballot “%s” is still open.") % title for title in titles]
 
     def button(self, user, phase, representative):
-        if representative is None or phase.kind != Phase.Kind.BALLOTS:
+        if representative is None or phase.kind not in Ballot.PHASES:
             return None
         return Button(_("Go to the vote"), f"/ballots/?meeting={phase.meeting_id}")
 
