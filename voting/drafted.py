@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from voting.draft_forms import OWN_GRADES, SETTINGS
-from voting.models import GRADE_SETS, Ballot, Paper
+from voting.models import Ballot, Paper, grade_set_of
 
 
 def initial_of(ballot: Ballot) -> dict[str, Any]:
@@ -33,8 +33,7 @@ def lines(written: Iterable[str]) -> str:
 
 
 def grades_of(paper: Paper) -> dict[str, str]:
-    ids = [option["id"] for option in paper.options]
-    for name, of in GRADE_SETS.items():
-        if ids == of.values:
-            return {"grades": name}
+    name = grade_set_of([option["id"] for option in paper.options])
+    if name:
+        return {"grades": name}
     return {"grades": OWN_GRADES, "own_grades": lines(option["label"] for option in paper.options)}

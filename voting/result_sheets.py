@@ -43,7 +43,7 @@ def rows_of(result: Result, paper: PaperResult) -> list[list[Any]]:
     rows = [[*figures, one.label, one.count, one.of_valid, one.of_roll, outcome_of(paper, one)] for one in options]
     if paper.rate:
         rate = paper.rate
-        label = _("Satisfied or basically satisfied, of those who know")
+        label = _("%s, of those who know") % rate.label
         rows.append([*figures, label, rate.count, rate.of_known, rate.of_roll, ""])
     return rows
 

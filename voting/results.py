@@ -1,90 +1,73 @@
-"""The result of a counted ballot, with both denominators: of the valid papers 有效 and of the roll 应到."""
+"""The result of a counted ballot, with both denominators: of the valid papers 有效 and of the roll 应到. Papers of the
+hall are joined with those of the box, and each is shown apart."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from voting.models import UNKNOWN, Ballot, Choice, Grade, Paper, Vote
+from django.db.models import Count, Exists, OuterRef, Q
+
+from voting.hall import hall_figures, hall_totals
+from voting.margins import is_motion_narrow, is_selection_narrow
+from voting.models import GOOD_GRADES, UNKNOWN, Ballot, Batch, Choice, Issuance, Paper, Vote, grade_set_of
+from voting.outcomes import chosen_and_tied, is_passed
+from voting.result_types import OptionResult, PaperResult, Part, Parts, Rate, Result
+
+__all__ = [
+    "OptionResult",
+    "PaperResult",
+    "Part",
+    "Parts",
+    "Rate",
+    "Result",
+    "percent",
+    "result_of",
+    "told_result",
+]
 
 # Of a secret ballot: where fewer papers were returned, what they say could be told of persons.
 LEAST_SHOWN = 5
 
-
-@dataclass(frozen=True)
-class OptionResult:
-    id: str
-    label: str
-    count: int
-    of_valid: str
-    of_roll: str
-    names: list[str]
-    is_chosen: bool = False
-    is_tied: bool = False
-
-
-@dataclass(frozen=True)
-class Rate:
-    """Satisfied or basically satisfied: of those who know, and of the roll."""
-
-    count: int
-    known: int
-    of_known: str
-    of_roll: str
-
-
-@dataclass(frozen=True)
-class PaperResult:
-    """Without `valid`, `invalid` and options where so few were returned that nothing is shown."""
-
-    pk: int
-    subject: str
-    kind: str
-    returned: int
-    valid: int | None = None
-    invalid: int | None = None
-    passed: bool | None = None
-    rate: Rate | None = None
-    most: int = 1
-    options: list[OptionResult] = field(default_factory=list)
-    unknown: OptionResult | None = None
-
-    @property
-    def is_hidden(self) -> bool:
-        return self.valid is None
-
-    @property
-    def tied(self) -> list[OptionResult]:
-        return [option for option in self.options if option.is_tied]
-
-
-@dataclass(frozen=True)
-class Result:
-    """On the roll 应到, present at close 实到, issued 发出, and each paper."""
-
-    roll: int
-    present: int
-    issued: int
-    papers: list[PaperResult]
-
-    @property
-    def has_motions(self) -> bool:
-        return any(paper.kind == Paper.Kind.MOTION for paper in self.papers)
-
-    @property
-    def rated(self) -> list[PaperResult]:
-        """For one view over all, in the order of the ballot: it ranks nobody."""
-        rated = [paper for paper in self.papers if paper.rate]
-        return rated if len(rated) > 1 else []
+Figures = dict[str, Any]  # issued, returned, valid, invalid, counts: as in `Ballot.totals`
 
 
 def result_of(ballot: Ballot) -> Result:
     """Of a ballot that was counted."""
+    register = register_of(ballot) if ballot.is_secret else {}
+    hall = hall_figures(ballot) if register.get("batched") else None
+    is_decided = hall is None or (hall.is_counted and not hall.is_void)
+    in_hall = hall_totals(ballot) if hall and is_decided else {}
     names = {} if ballot.is_secret else names_by_choice(ballot)
-    totals: dict[str, Any] = ballot.totals or {}
-    papers = [paper_result(ballot, paper, totals[str(paper.pk)], names) for paper in ballot.papers.all()]
-    issued = next(iter(totals.values()))["issued"]
-    return Result(ballot.roll or 0, ballot.present or 0, issued, papers)
+    totals: dict[str, Figures] = ballot.totals or {}
+    papers = []
+    for paper in ballot.papers.all():
+        counts = Counts(totals[str(paper.pk)], in_hall.get(str(paper.pk)), ballot.is_secret)
+        verdict = verdict_of(ballot, paper, counts, register.get("second", 0)) if is_decided else Verdict()
+        papers.append(paper_result(ballot, paper, counts, verdict, names))
+    return Result(
+        ballot.roll or 0,
+        ballot.present or 0,
+        next(iter(totals.values()))["issued"] + (hall.given if hall and is_decided else 0),
+        ranked(papers) if ballot.is_ranked else papers,
+        is_secret=ballot.is_secret,
+        is_ranked=ballot.is_ranked,
+        handed_back=register.get("back", 0),
+        second_booklets=register.get("second", 0),
+        on_paper=register.get("on_paper", 0),
+        hall=hall,
+    )
+
+
+def register_of(ballot: Ballot) -> dict[str, Any]:
+    """How many booklets were handed back, were second ones, are paper; and whether paper was printed at all."""
+    states = {"back": "HANDED_BACK", "second": "REPLACED", "on_paper": "HALL"}
+    counts: dict[str, Any] = {
+        name: Count("electors__booklets", filter=Q(electors__booklets__state=Issuance.State[state]))
+        for name, state in states.items()
+    }
+    found = Ballot.objects.filter(pk=ballot.pk).annotate(batched=Exists(Batch.objects.filter(ballot=OuterRef("pk"))))
+    return found.annotate(**counts).values(*states, "batched").get()
 
 
 def names_by_choice(ballot: Ballot) -> dict[tuple[int, str], list[str]]:
@@ -96,15 +79,94 @@ def names_by_choice(ballot: Ballot) -> dict[tuple[int, str], list[str]]:
     return found
 
 
+@dataclass(frozen=True)
+class Counts:
+    """The figures of one paper: of the box, of the hall where it was counted."""
+
+    box: Figures
+    hall: Figures | None
+    is_secret: bool
+
+    @property
+    def whole(self) -> Figures:
+        if self.hall is None:
+            return self.box
+        sums = {name: self.box[name] + self.hall[name] for name in ("issued", "returned", "valid", "invalid")}
+        return sums | {"counts": {id: n + self.hall["counts"][id] for id, n in self.box["counts"].items()}}
+
+    @property
+    def parts(self) -> Parts | None:
+        return Parts(self.part(self.box), self.part(self.hall)) if self.hall else None
+
+    def part(self, figures: Figures) -> Part:
+        if self.is_few(figures):
+            return Part(figures["issued"], figures["returned"])
+        return Part(**figures)
+
+    def is_few(self, figures: Figures) -> bool:
+        return self.is_secret and figures["returned"] < LEAST_SHOWN
+
+    @property
+    def is_told_apart(self) -> bool:
+        """Whether few papers of one part could be told from the sum by what is known of the other."""
+        both = [self.box, self.hall] if self.hall else []
+        return any(self.is_few(one) and one["returned"] for one in both)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the papers decided, and whether second booklets could have decided it."""
+
+    passed: bool | None = None
+    chosen: frozenset[str] = frozenset()
+    tied: frozenset[str] = frozenset()
+    is_narrow: bool | None = False
+
+
+def verdict_of(ballot: Ballot, paper: Paper, counts: Counts, second_booklets: int) -> Verdict:
+    whole, in_box = counts.whole, counts.box
+    if counts.is_few(whole) or paper.kind == Paper.Kind.GRADE:
+        return Verdict()
+    hides = counts.is_told_apart and second_booklets > 0
+    if paper.kind == Paper.Kind.MOTION:
+        rule, roll = ballot.pass_rule, ballot.roll or 0
+        approve, valid = whole["counts"][Choice.APPROVE], whole["valid"]
+        narrow = is_motion_narrow(rule, whole=whole, in_box=in_box, roll=roll, n=second_booklets)
+        return Verdict(is_passed(rule, approve=approve, valid=valid, roll=roll), is_narrow=None if hides else narrow)
+    chosen, tied = chosen_and_tied(whole["counts"], paper.max_choices)
+    narrow = is_selection_narrow(whole=whole, in_box=in_box, most=paper.max_choices, n=second_booklets)
+    return Verdict(None, frozenset(chosen), frozenset(tied), None if hides else narrow)
+
+
 def paper_result(
-    ballot: Ballot, paper: Paper, totals: dict[str, Any], names: dict[tuple[int, str], list[str]]
+    ballot: Ballot, paper: Paper, counts: Counts, verdict: Verdict, names: dict[tuple[int, str], list[str]]
 ) -> PaperResult:
-    returned, roll = totals["returned"], ballot.roll or 0
-    if ballot.is_secret and returned < LEAST_SHOWN:
-        return PaperResult(paper.pk, paper.subject, paper.kind, returned)
-    counts, valid = totals["counts"], totals["valid"]
-    is_selection = paper.kind == Paper.Kind.SELECTION
-    chosen, tied = chosen_and_tied(counts, paper.max_choices) if is_selection else (set(), set())
+    whole = counts.whole
+    result = PaperResult(
+        paper.pk,
+        paper.subject,
+        paper.kind,
+        whole["returned"],
+        passed=verdict.passed,
+        most=paper.max_choices,
+        issued=whole["issued"],
+        labels=paper.labels,
+        chosen_ids=[id for id in paper.labels if id in verdict.chosen],
+        tied_ids=[id for id in paper.labels if id in verdict.tied],
+        is_narrow=verdict.is_narrow,
+        parts=counts.parts,
+    )
+    if counts.is_few(whole):
+        return result
+    result = replace(result, valid=whole["valid"], invalid=whole["invalid"])
+    return result if counts.is_told_apart else with_cells(result, ballot, paper, whole, names)
+
+
+def with_cells(
+    result: PaperResult, ballot: Ballot, paper: Paper, whole: Figures, names: dict[tuple[int, str], list[str]]
+) -> PaperResult:
+    """With how often each option was chosen, and the rate."""
+    counts, valid, roll = whole["counts"], whole["valid"], ballot.roll or 0
     options = [
         OptionResult(
             id,
@@ -113,31 +175,17 @@ def paper_result(
             percent(counts[id], valid),
             percent(counts[id], roll),
             names.get((paper.pk, id), []),
-            id in chosen,
-            id in tied,
+            id in result.chosen_ids,
+            id in result.tied_ids,
         )
         for id, label in paper.labels.items()
     ]
-    return PaperResult(
-        paper.pk,
-        paper.subject,
-        paper.kind,
-        returned,
-        valid,
-        totals["invalid"],
-        outcome(ballot, paper, counts, valid),
-        satisfaction(paper, counts, valid, roll),
-        paper.max_choices,
-        in_order(paper, [option for option in options if option.id != UNKNOWN]),
-        next((option for option in options if option.id == UNKNOWN), None),
+    return replace(
+        result,
+        rate=rate_of(paper, counts, valid, roll),
+        options=in_order(paper, [option for option in options if option.id != UNKNOWN]),
+        unknown=next((option for option in options if option.id == UNKNOWN), None),
     )
-
-
-def outcome(ballot: Ballot, paper: Paper, counts: dict[str, int], valid: int) -> bool | None:
-    """Whether a motion is carried."""
-    if paper.kind != Paper.Kind.MOTION:
-        return None
-    return is_passed(ballot.pass_rule, approve=counts[Choice.APPROVE], valid=valid, roll=ballot.roll or 0)
 
 
 def in_order(paper: Paper, options: list[OptionResult]) -> list[OptionResult]:
@@ -145,31 +193,26 @@ def in_order(paper: Paper, options: list[OptionResult]) -> list[OptionResult]:
     return sorted(options, key=lambda option: -option.count) if paper.kind == Paper.Kind.SELECTION else options
 
 
-def chosen_and_tied(counts: dict[str, int], most: int) -> tuple[set[str], set[str]]:
-    """The first `most`, and apart from them those at the edge whom only the order of the list would part. Nobody
-    without a vote is either."""
-    ranked = sorted(counts.values(), reverse=True)
-    edge, after = ranked[most - 1], ranked[most] if most < len(ranked) else 0
-    tied = {id for id, votes in counts.items() if votes == edge} if edge == after > 0 else set()
-    return {id for id, votes in counts.items() if votes >= max(edge, 1)} - tied, tied
-
-
-def satisfaction(paper: Paper, counts: dict[str, int], valid: int, roll: int) -> Rate | None:
-    """不了解 is in no denominator but the roll's."""
-    if paper.kind != Paper.Kind.GRADE or set(counts) != set(Grade.values):
+def rate_of(paper: Paper, counts: dict[str, int], valid: int, roll: int) -> Rate | None:
+    """Of a standard set: 不了解 is in no denominator but the roll's."""
+    name = grade_set_of([option["id"] for option in paper.options]) if paper.kind == Paper.Kind.GRADE else None
+    if name is None:
         return None
-    satisfied, known = counts[Grade.SATISFIED] + counts[Grade.BASICALLY], valid - counts[UNKNOWN]
-    return Rate(satisfied, known, percent(satisfied, known), percent(satisfied, roll))
+    grades, label = GOOD_GRADES[name]
+    good, known = sum(counts[grade] for grade in grades), valid - counts[UNKNOWN]
+    return Rate(str(label), good, known, percent(good, known), percent(good, roll))
 
 
-def is_passed(rule: str, *, approve: int, valid: int, roll: int) -> bool:
-    match Ballot.PassRule(rule):
-        case Ballot.PassRule.SIMPLE:
-            return 2 * approve > valid
-        case Ballot.PassRule.ABSOLUTE:
-            return 2 * approve > roll
-        case Ballot.PassRule.TWO_THIRDS:
-            return valid > 0 and 3 * approve >= 2 * valid
+def ranked(papers: list[PaperResult]) -> list[PaperResult]:
+    """Each with its place among those that are rated by the same grades."""
+    rates = [paper.rate for paper in papers if paper.rate and paper.rate.known]
+    return [replace(paper, rank=place(paper.rate, rates)) for paper in papers]
+
+
+def place(rate: Rate | None, among: list[Rate]) -> int | None:
+    if rate is None or not rate.known:
+        return None
+    return 1 + sum(one.label == rate.label and one.share > rate.share for one in among)
 
 
 def percent(part: int, whole: int) -> str:
@@ -185,24 +228,53 @@ def percent(part: int, whole: int) -> str:
 
 def told_result(result: Result) -> dict[str, Any]:
     papers = {str(paper.pk): told_paper(paper) for paper in result.papers}
-    return {"roll": result.roll, "present": result.present, "issued": result.issued, "papers": papers}
+    told = {"roll": result.roll, "present": result.present, "issued": result.issued, "papers": papers}
+    if result.is_secret:
+        told["booklets"] = {
+            "handed_back": result.handed_back,
+            "second": result.second_booklets,
+            "on_paper": result.on_paper,
+        }
+    if result.awaits_hall or result.is_void:
+        told["hall"] = "void" if result.is_void else "not_counted"
+    return told
 
 
 def told_paper(paper: PaperResult) -> dict[str, Any]:
+    told: dict[str, Any] = {"returned": paper.returned}
+    if paper.valid is not None:
+        told |= {"valid": paper.valid, "invalid": paper.invalid} | told_outcome(paper)
     if paper.is_hidden:
-        return {"returned": paper.returned, "hidden": True}
-    options = paper.options + ([paper.unknown] if paper.unknown else [])
-    told: dict[str, Any] = {
-        "returned": paper.returned,
-        "valid": paper.valid,
-        "invalid": paper.invalid,
-        "counts": {option.id: option.count for option in options},
-    }
+        told["hidden"] = True
+    else:
+        options = paper.options + ([paper.unknown] if paper.unknown else [])
+        told["counts"] = {option.id: option.count for option in options}
+    if paper.rate:
+        told["rate"] = {"of_known": paper.rate.of_known, "of_roll": paper.rate.of_roll}
+    if paper.rank:
+        told["rank"] = paper.rank
+    if paper.parts:
+        told["parts"] = told_parts(paper.parts)
+    return told
+
+
+def told_outcome(paper: PaperResult) -> dict[str, Any]:
+    told: dict[str, Any] = {}
     if paper.kind == Paper.Kind.MOTION:
         told["passed"] = paper.passed
     if paper.kind == Paper.Kind.SELECTION:
-        told["chosen"] = [option.id for option in options if option.is_chosen]
-        told["tied"] = [option.id for option in options if option.is_tied]
-    if paper.rate:
-        told["rate"] = {"of_known": paper.rate.of_known, "of_roll": paper.rate.of_roll}
+        told |= {"chosen": paper.chosen_ids, "tied": paper.tied_ids}
+    if paper.is_narrow is not False:
+        told["narrow"] = paper.is_narrow
     return told
+
+
+def told_parts(parts: Parts) -> dict[str, Any]:
+    return {"electronic": told_part(parts.electronic), "hall": told_part(parts.hall)}
+
+
+def told_part(part: Part) -> dict[str, Any]:
+    told: dict[str, Any] = {"issued": part.issued, "returned": part.returned, "not_returned": part.not_returned}
+    if part.is_hidden:
+        return told | {"hidden": True}
+    return told | {"valid": part.valid, "invalid": part.invalid, "counts": part.counts}

@@ -601,6 +601,8 @@ const WORDS = {
 const OPTIONS = {
     approve: 'Approve', oppose: 'Oppose', abstain: 'Abstain', sat: 'Satisfied', basic: 'Basically satisfied',
     unsat: 'Not satisfied', unknown: 'Do not know', excel: 'Excellent', good: 'Good', fair: 'Fair', poor: 'Poor',
+    qual: 'Qualified', basqual: 'Basically qualified', unqual: 'Not qualified', very5: 'Very satisfied',
+    sat5: 'Satisfied', basic5: 'Basically satisfied', unsat5: 'Not satisfied',
 };
 const APPS = {
     wechat: ['微信', 'WeChat'], chrome: ['Chrome 浏览器', 'Chrome'], safari: ['Safari 浏览器', 'Safari'],

@@ -7,7 +7,8 @@ import pytest
 from tests.conftest import TESTER
 from tests.voting.examples import ALL, counted
 from voting.models import Ballot, Paper, Vote
-from voting.results import chosen_and_tied, result_of, told_result
+from voting.outcomes import chosen_and_tied
+from voting.results import result_of, told_result
 from voting.services.recorded import close_ballot, open_ballot
 
 
@@ -26,7 +27,13 @@ def test_who_does_not_know_is_apart_and_in_no_rate(mixed, in_english):
         ("unsat", 18, "15.3%", "12.3%"),
     ]
     assert shares([graded.unknown]) == [("unknown", 18, "15.3%", "12.3%")]
-    assert asdict(graded.rate) == {"count": 82, "known": 100, "of_known": "82.0%", "of_roll": "56.2%"}
+    assert asdict(graded.rate) == {
+        "label": "Satisfied or basically satisfied",
+        "count": 82,
+        "known": 100,
+        "of_known": "82.0%",
+        "of_roll": "56.2%",
+    }
     assert (graded.returned, graded.valid, graded.invalid, graded.passed) == (120, 118, 2, None)
 
 

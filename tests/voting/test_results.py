@@ -9,7 +9,8 @@ from congress.people.models import User
 from congress.people.services import add_people
 from tests.conftest import TESTER
 from voting.models import Vote
-from voting.results import is_passed, percent, result_of
+from voting.outcomes import is_passed
+from voting.results import percent, result_of
 from voting.services.recorded import Verb, close_ballot, make_ballot, open_ballot, publish_ballot
 
 # (rule, approve, valid, roll, passed)

@@ -1,5 +1,17 @@
 from voting.models.answers import Rectification
-from voting.models.ballots import GRADE_SETS, STANDARD, UNKNOWN, Ballot, Choice, Grade, Merit, Paper
+from voting.models.ballots import Ballot, Paper
+from voting.models.grades import (
+    GOOD_GRADES,
+    GRADE_SETS,
+    STANDARD,
+    UNKNOWN,
+    Choice,
+    FiveGrades,
+    Grade,
+    Merit,
+    Qualification,
+    grade_set_of,
+)
 from voting.models.hall import Batch, Tally
 from voting.models.helping import Admission, Tablet
 from voting.models.registers import Confirmation, Elector, HandedBack, Issuance
@@ -7,6 +19,7 @@ from voting.models.scrutiny import ScrutineerElection, Verdict
 from voting.models.votes import Vote
 
 __all__ = [
+    "GOOD_GRADES",
     "GRADE_SETS",
     "STANDARD",
     "UNKNOWN",
@@ -16,15 +29,18 @@ __all__ = [
     "Choice",
     "Confirmation",
     "Elector",
+    "FiveGrades",
     "Grade",
     "HandedBack",
     "Issuance",
     "Merit",
     "Paper",
+    "Qualification",
     "Rectification",
     "ScrutineerElection",
     "Tablet",
     "Tally",
     "Verdict",
     "Vote",
+    "grade_set_of",
 ]

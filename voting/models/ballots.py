@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from congress.journal.models import Entry
 from congress.meetings.models import AgendaItem, Meeting, Phase
 from congress.people.models import Department, Membership
+from voting.models.grades import STANDARD
 from voting.models.registers import Elector, Issuance
 
 
@@ -32,6 +33,10 @@ class BallotQuerySet(models.QuerySet):
 
     def open(self):
         return self.filter(state=Ballot.State.OPEN)
+
+    def in_earnest(self):
+        """Those that decide something: no practice."""
+        return self.filter(is_practice=False)
 
     def with_turnout(self):
         """Each with `issued` and `returned`; and of a secret one `collected`: how many have their booklet, and
@@ -152,6 +157,10 @@ class Ballot(models.Model):
         return f"{self.get_absolute_url()}result/" if self.is_secret else self.get_absolute_url()
 
     @property
+    def has_motions(self):
+        return any(paper.kind == Paper.Kind.MOTION for paper in self.papers.all())
+
+    @property
     def deeds(self):
         """What can be done with it now, by who may."""
         acts = self.SECRET_ACTS if self.is_secret else self.ACTS
@@ -183,39 +192,6 @@ class Ballot(models.Model):
     def n(self):
         """The number of the element: freezing is the first entry of the topic."""
         return 1 if self.frozen_at else 0
-
-
-class Choice(models.TextChoices):
-    """The options of a motion."""
-
-    APPROVE = "approve", _("Approve")
-    OPPOSE = "oppose", _("Oppose")
-    ABSTAIN = "abstain", _("Abstain")
-
-
-class Grade(models.TextChoices):
-    """The standard grades 等次; other sets are in GRADE_SETS."""
-
-    SATISFIED = "sat", _("Satisfied")
-    BASICALLY = "basic", _("Basically satisfied")
-    NOT_SATISFIED = "unsat", _("Not satisfied")
-    UNKNOWN = "unknown", _("Do not know")
-
-
-class Merit(models.TextChoices):
-    """Grades of merit 优秀."""
-
-    EXCELLENT = "excel", _("Excellent")
-    GOOD = "good", _("Good")
-    FAIR = "fair", _("Fair")
-    POOR = "poor", _("Poor")
-    UNKNOWN = "unknown", _("Do not know")
-
-
-# Counted apart, and never in the denominator of a rate.
-UNKNOWN = "unknown"
-GRADE_SETS: dict[str, type[models.TextChoices]] = {"satisfaction": Grade, "merit": Merit}
-STANDARD: dict[str, models.TextChoices] = {one.value: one for of in (Choice, Grade, Merit) for one in of}
 
 
 class Paper(models.Model):

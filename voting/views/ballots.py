@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from congress.journal.acts import Done, act, allow, get_or_404, signed_in, valid, wants_json
 from congress.journal.models import Topic
 from congress.meetings.forms import ReasonForm
-from congress.people.permissions import is_secretariat
+from congress.people.posts import posts_of
 from voting.awaiting import awaited, misfits
 from voting.board import LEAST_FOR_COMMENTS
 from voting.comments import comments_of
@@ -69,10 +69,13 @@ def ballot_page(request: Any, pk: int, form: Any = None) -> HttpResponse:
     """What the ballot asks of this person now: to vote, to wait, to read the result."""
     position = Topic.objects.positions([f"ballot.{pk}"])[f"ballot.{pk}"]
     ballot = visible_ballot(request, pk)
-    staff = is_secretariat(request.user)
+    staff = posts_of(request.user).is_secretariat
     scrutineer = ballot.is_secret and is_scrutineer(request.user, ballot)
     can_do = moves(ballot, is_staff=staff, is_scrutineer=scrutineer)
-    result = result_of(ballot) if can_see_result(request.user, ballot) else None
+    is_counted = ballot.state == Ballot.State.COUNTED
+    # Whoever counts is not asked for twice.
+    sees_result = staff or scrutineer if is_counted else can_see_result(request.user, ballot)
+    result = result_of(ballot) if sees_result else None
     if wants_json(request):
         return JsonResponse(told_detail(ballot, result, is_staff=staff) | {"moves": can_do})
     context = {
