@@ -60,6 +60,11 @@ class Booklet:
     def box(self) -> str:
         return f"/box/{self.ballot}/cast"
 
+    async def collect(self) -> None:
+        await self.phone.deliver(self.collecting)
+        await self.insist()
+        await self.take()
+
     async def insist(self) -> None:
         """Come again as long as the signer is busy, as a phone does that lies open."""
         for _round in range(ROUNDS):

@@ -12,7 +12,7 @@ from typing import Any
 import aiohttp
 from yarl import URL
 
-from congress.rehearsal.history import CAST, DRILL, PONG, REFUSED, SIGNED_OUT, Act, Frame, History, Request
+from congress.rehearsal.history import CAST, DRILL, PONG, REFUSED, SIGNED_OUT, VOID, Act, Frame, History, Request
 
 RETURN = 2
 TOO_MANY = 429
@@ -127,11 +127,13 @@ class Caller:
         cookie = self.session.cookie_jar.filter_cookies(URL(self.hall.url)).get("csrftoken")
         return cookie.value if cookie else ""
 
-    async def enter(self) -> None:
-        """Sign in as this demo person."""
+    async def enter(self, name: str = "") -> None:
+        """Sign in as this demo person, or as the one whom it is lent to."""
         await self.ask("GET", "/live/topics/", wanted=[200])
         headers = {"Accept": "text/html", "X-CSRFToken": self.csrf_token}
-        asked = await self.ask("POST", "/demo/sign-in/", wanted=[303], data={"username": self.name}, headers=headers)
+        asked = await self.ask(
+            "POST", "/demo/sign-in/", wanted=[303], data={"username": name or self.name}, headers=headers
+        )
         if asked.status != 303:
             raise Unanswered(f"POST /demo/sign-in/ ({self.name}): {asked.status or asked.trouble}")
 
@@ -158,7 +160,7 @@ class Caller:
     async def send(self, act: Act) -> Request:
         """Send an act once; the answer is kept with it."""
         headers = {"Content-Type": "application/json"} if act.content else {}
-        if act.kind == CAST:
+        if act.kind in (CAST, VOID):
             session = self.hall.nameless
         else:
             session, headers["X-CSRFToken"] = self.session, self.csrf_token

@@ -19,10 +19,13 @@ from congress.rehearsal.history import (
     CURRENT,
     DRILL,
     EDIT,
+    HAND_BACK,
     MARK,
     MESSAGE,
+    REISSUE,
     RETRACTION,
     SPOKEN,
+    VOID,
     WRITTEN,
     Act,
     Frame,
@@ -34,7 +37,7 @@ from congress.rehearsal.history import (
 QUOTE = re.compile(r'<a class="message-quote".*?</a>', re.DOTALL)
 
 # What has no place in the journal, or must not have one.
-UNPLACED = (DRILL, COLLECT, CAST)
+UNPLACED = (DRILL, COLLECT, CAST, VOID, HAND_BACK, REISSUE)
 # Elements that show again what stands in another.
 LISTING = ("room-", "question-", "review-")
 

@@ -17,12 +17,12 @@ from congress.rehearsal.handling import handle_meanwhile, handle_the_rest
 from congress.rehearsal.history import PHASE
 from congress.rehearsal.manners import bring
 from congress.rehearsal.moderating import MODERATING, deeds_of_moderating
+from congress.rehearsal.onsite import SCRUTINEERS, Ways
 from congress.rehearsal.outcomes import courses_of
 from congress.rehearsal.phones import Phone, is_room
 from congress.rehearsal.replying import REPLYING, answer_questions, put_on_duty
 from congress.rehearsal.review import listed_remarks, review
 from congress.rehearsal.secret_ballots import (
-    SCRUTINEER,
     SecretBallot,
     collect_papers,
     hold_secret_ballots,
@@ -35,7 +35,7 @@ from congress.rehearsal.talk import HABITS, Deed, deeds_of
 
 SECRETARIAT, OBSERVER = "secretariat", "observer"
 LISTENERS = ("moderator1", "moderator2", "moderator3", "moderator4", SECRETARIAT)
-STAFF = (OBSERVER, SCRUTINEER, *(f"{role}{n}" for n in range(1, 9) for role in ("handler", "approver")))
+STAFF = (OBSERVER, *SCRUTINEERS, *(f"{role}{n}" for n in range(1, 9) for role in ("handler", "approver")))
 # How much is done at once: in a stage of its own, and by the staff while the groups talk.
 AT_ONCE, BESIDE_THE_TALK = 16, 2
 ENTRIES = 3
@@ -63,6 +63,9 @@ class Day:
         self.departments: list[int] = []
         self.on_duty: dict[str, list[str]] = {}
         self.secret: list[SecretBallot] = []
+        self.ways = Ways()
+        self.tablet: Phone | None = None
+        self.tablet_pk = 0
         self.fates: list[str] = []
         self.fate_of: dict[int, str] = {}
         self.is_talking = False
@@ -110,7 +113,8 @@ class Day:
                 await self.play_part(part)
             await self.all_catch_up()
         finally:
-            await asyncio.gather(*(phone.put_away() for phone in self.phones.values()))
+            everything = [*self.phones.values(), *([self.tablet] if self.tablet else [])]
+            await asyncio.gather(*(phone.put_away() for phone in everything))
             await self.hall.close()
 
     async def play_part(self, part: Callable[["Day"], Awaitable[None]]) -> None:

@@ -15,7 +15,9 @@ REACTION, HAND, FLOOR, POLL, CHOICE = "reaction", "hand", "floor", "poll", "choi
 AGREEMENT, COMMENT, EDIT, ANSWER, OUTCOME = "agreement", "comment", "edit", "answer", "outcome"
 MUTE, LIFT, SETTING, SYMPOSIUM, ATTENDEE = "mute", "lift", "setting", "symposium", "attendee"
 # Of a secret ballot: what the journal does not know.
-COLLECT, CAST = "collect", "cast"
+COLLECT, CAST, VOID, HAND_BACK, REISSUE = "collect", "cast", "void", "hand-back", "reissue"
+# Let in at a shared tablet.
+HELP = "help"
 
 # What has a text that everybody reads at once.
 SPOKEN = (MESSAGE, OPINION)
@@ -238,6 +240,35 @@ class Board:
 
 
 @dataclass(slots=True)
+class Pile:
+    """The papers of a secret ballot in the hall: how many were printed and given out, and `{paper id: options}` of each
+    that came back."""
+
+    ballot: int
+    printed: int
+    given: int
+    papers: list[dict[str, Any]]
+    marked: list[dict[str, list[str]]]
+
+    def count(self, *, overlooked: int = 0) -> dict[str, Any]:
+        """As who counts them enters it, so many of them overlooked."""
+        seen = self.marked[overlooked:]
+        return {
+            "returned": len(seen),
+            "not_returned": self.given - len(seen),
+            "unused": self.printed - self.given,
+            "papers": {paper["id"]: count_of(paper, [sheet[paper["id"]] for sheet in seen]) for paper in self.papers},
+        }
+
+
+def count_of(paper: dict[str, Any], chosen: list[list[str]]) -> dict[str, Any]:
+    """A selection of nobody is valid."""
+    blank = 0 if paper["kind"] == "selection" else sum(not options for options in chosen)
+    counts = {option["id"]: sum(option["id"] in options for options in chosen) for option in paper["options"]}
+    return {"invalid": blank, "counts": counts}
+
+
+@dataclass(slots=True)
 class History:
     """All of a rehearsal; `suggestions`, `remarks`, `ballots`, `boards` and `polls` are the product's own, when all was
     done."""
@@ -255,6 +286,7 @@ class History:
     windows: list[Window] = field(default_factory=list)
     looks: list[Look] = field(default_factory=list)
     boards: list[Board] = field(default_factory=list)
+    piles: list[Pile] = field(default_factory=list)
 
     def accepted(self, *kinds: str) -> list[Act]:
         return [act for act in self.acts if act.kind in kinds and act.is_accepted]

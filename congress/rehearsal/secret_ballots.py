@@ -11,14 +11,23 @@ from django.utils.translation import gettext as _
 from congress.journal.chain import canonical
 from congress.rehearsal.balloting import ABSTAINING, AGAIN, BALLOTS, move_ballot
 from congress.rehearsal.booklets import Booklet, happens
-from congress.rehearsal.history import BALLOT, COLLECT, Act
+from congress.rehearsal.history import BALLOT, COLLECT, Act, Pile
+from congress.rehearsal.onsite import (
+    SCRUTINEERS,
+    change_phones,
+    count_papers,
+    deal,
+    give_papers,
+    set_up_tablet,
+    vote_on_tablet,
+)
 from congress.rehearsal.phones import Phone
 from congress.rehearsal.recounting import recount
 
 if TYPE_CHECKING:
     from congress.rehearsal.day import Day
 
-SCRUTINEER = "scrutineer1"
+SCRUTINEER = SCRUTINEERS[0]
 # Of a hundred: who collects only when it is open, and whose line breaks for good while the papers are on their way.
 LATE, LOST = 4, 2
 # Seconds from one phone's collecting to the next one's: 146 in two minutes.
@@ -35,6 +44,7 @@ class SecretBallot:
     pk: int
     entry: dict[str, Any] = field(default_factory=dict)
     made: dict[str, Booklet] = field(default_factory=dict)
+    pile: Pile | None = None
 
     @property
     def booklets(self) -> list[Booklet]:
@@ -88,12 +98,19 @@ def typed(moment: datetime) -> str:
 
 
 async def collect_papers(day: "Day") -> None:
-    """Ahead, all but a few, as people sign in to the meeting and their phones have a moment."""
+    """Ahead, all but a few, as people sign in to the meeting and their phones have a moment; some change them then."""
     first, *others = day.representatives
-    people = [first, *(phone for phone in others if not happens(phone, LATE))]
+    day.ways = deal(day.representatives)
+    others = [phone for phone in others if phone not in day.ways.without_phone]
+    steady = day.ways.changing + day.ways.losing
+    people = [first, *(phone for phone in others if phone in steady or not happens(phone, LATE))]
     over = COLLECTING * len(people)
     await day.all_do(_("Collecting papers"), people, collect, day=day, at_once=len(people), over=over)
     await refuse_to_sign(day)
+    for ballot in day.secret:
+        await give_papers(day, ballot)
+        await change_phones(day, ballot)
+    await set_up_tablet(day)
 
 
 async def collect(phone: Phone, day: "Day", over: float) -> None:
@@ -140,9 +157,11 @@ async def hold_secret_ballots(day: "Day") -> None:
     for ballot in day.secret:
         await cast_too_early(ballot)
         await move_ballot(day, ballot.pk, "open")
+    people = [phone for phone in people if phone not in day.ways.without_phone]
     late = [phone for phone in people if not all(has_collected(phone, ballot) for ballot in day.secret)]
     await day.all_do(_("Collecting papers"), late, collect, day=day, over=COLLECTING * len(late))
     await day.all_do(_("Casting papers"), people, cast_all, day=day, at_once=len(people))
+    await day.all_do(_("Helping at the tablet"), day.ways.helped, vote_on_tablet, day=day, at_once=1)
     await cast_into_the_wrong_box(day)
     for ballot in day.secret:
         await end(day, ballot)
@@ -203,10 +222,25 @@ async def cast_into_the_wrong_box(day: "Day") -> None:
 async def end(day: "Day", ballot: SecretBallot) -> None:
     await move_together(day, ballot, "close")
     await cast_too_late(ballot)
+    await count_papers(day, ballot)
+    await object_and_settle(day, ballot)
     await move_together(day, ballot, "publish")
     shown = await day.secretariat.fetch(f"{ballot.address}result/")
     day.hall.history.ballots += [shown] if shown else []
     await day.all_do(_("Looking for the papers on the board"), ballot.booklets, Booklet.look)
+
+
+async def object_and_settle(day: "Day", ballot: SecretBallot) -> None:
+    """Both scrutineers confirm the count; what one of them then objects to stops it, until he settles it."""
+    one, other = (day.phones[name] for name in SCRUTINEERS)
+    for phone in (one, other):
+        await day.bring(phone, phone.new_act(BALLOT, f"{ballot.address}confirm/", fields={"step": "counted"}))
+    doubt = {"step": "counted", "reason": "请再核对一遍（演练）。"}
+    objecting = await other.deliver(other.new_act(BALLOT, f"{ballot.address}object/", fields=doubt))
+    for phone in (day.secretariat, one):
+        await phone.deliver(phone.new_act(BALLOT, f"{ballot.address}publish/", wanted=[409]))
+    settle = f"{ballot.address}objections/{objecting.answer.get('id')}/settle/"
+    await other.deliver(other.new_act(BALLOT, settle, fields={"reason": "核对无误（演练）。"}))
 
 
 async def recounted(ballot: SecretBallot, day: "Day") -> None:

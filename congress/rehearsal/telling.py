@@ -98,6 +98,15 @@ def day_in_words(day: dict[str, Any]) -> list[str]:
         _("%(collected)s booklets were collected and %(cast)s cast in secret; %(looked)s were looked for on the board.")
         % day["papers"]
     )
+    if day["papers"]["given_in_hall"]:
+        told.append(
+            _(
+                "In the hall %(given_in_hall)s papers were given out and %(returned_in_hall)s came back; "
+                "%(helped)s were helped at the tablet; %(handed_back)s booklets were handed back, "
+                "and %(second)s given a second time."
+            )
+            % day["papers"]
+        )
     for ballot in day["ballots"]:
         told.append(_("In ballot %(id)s, %(returned)s of %(issued)s papers came back.") % ballot)
     return told

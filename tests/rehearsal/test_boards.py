@@ -11,12 +11,15 @@ from congress.rehearsal.history import (
     COLLECT,
     COUNTER,
     CURRENT,
+    HAND_BACK,
+    REISSUE,
     Act,
     Board,
     Frame,
     History,
     Line,
     Look,
+    Pile,
     Request,
 )
 from congress.rehearsal.report import check_all
@@ -97,9 +100,10 @@ def totals(day):
 
 def test_papers_that_were_cast_are_counted(day):
     assert found(day) == {}
-    # The checker, the issued, of each paper its returned, valid, two options and what is shown; four of each look.
-    assert check_all(day)["vote_mismatch"].checked == 1 + 1 + 2 * 5 + 4 * 4
-    assert papers_of(day) == {"collected": 4, "cast": 3, "looked": 4}
+    # The checker; the issued, handed back and second ones; of each paper its returned, valid, two options and what is
+    # shown together, of the box and of the hall; four of each look.
+    assert check_all(day)["vote_mismatch"].checked == 1 + 3 + 2 * 7 + 4 * 4
+    assert {name: n for name, n in papers_of(day).items() if n} == {"collected": 4, "cast": 3, "looked": 4}
 
 
 def test_paper_counted_for_another_option_is_two_mismatches(day):
@@ -194,6 +198,98 @@ def test_result_may_leave_out_what_it_does_not_show(day):
     assert found(day) == {"vote_mismatch": 1}
 
 
+# Booklets that were given anew
+
+
+def office(kind, wanted=(200,)):
+    return tried(
+        Act("rep004", kind, f"/ballots/3/{kind}/", f"key {kind} {wanted}", wanted, content=b"{}"), wanted[0], {}
+    )
+
+
+def add(day, *acts, verbs=()):
+    day.acts += acts
+    day.requests += [one for act in acts for one in act.tries]
+    for verb in verbs:
+        day.boards[0].journal.insert(1, {**entry(9, verb), "actor": None})
+
+
+def test_booklet_handed_back_is_collected_and_not_out(day):
+    add(day, collect("rep005"), office(HAND_BACK), verbs=["ballot.handed_back"])
+    assert found(day) == {}
+    assert papers_of(day)["handed_back"] == 1
+
+
+def test_booklet_handed_back_that_the_chain_does_not_tell_is_a_mismatch_of_both(day):
+    add(day, collect("rep005"), office(HAND_BACK))
+    assert found(day) == {"vote_mismatch": 2}
+
+
+def test_chain_that_tells_who_handed_back_is_found(day):
+    add(day, collect("rep005"), office(HAND_BACK), verbs=["ballot.handed_back"])
+    day.boards[0].journal[1]["actor"] = "rep005"
+    assert found(day) == {"secrecy_broken": 1}
+
+
+def test_second_booklet_takes_the_second_scrutineer(day):
+    day.boards[0].journal[2]["facts"]["issued"] = 5
+    add(day, collect("rep004 anew"), office(REISSUE, (202,)))
+    assert papers_of(day)["second"] == 0
+    add(day, office(REISSUE), verbs=["ballot.reissued"])
+    assert (papers_of(day)["second"], found(day)) == (1, {})
+    add(day, verbs=["ballot.reissued"])
+    assert found(day) == {"vote_mismatch": 1}
+
+
+# Papers of the hall
+
+
+@pytest.fixture
+def pile(board):
+    """Of five papers four were given out and three came back; on one the grade was left blank."""
+    marked = [{"21": ["sat"], "22": ["1", "2"]}, {"21": [], "22": []}, {"21": ["unsat"], "22": ["2"]}]
+    return Pile(3, 5, 4, board.papers, marked)
+
+
+def test_pile_is_counted_as_it_was_marked(pile):
+    grades, chosen = {"sat": 1, "unsat": 1}, {"1": 1, "2": 2}
+    papers = {"21": {"invalid": 1, "counts": grades}, "22": {"invalid": 0, "counts": chosen}}
+    assert pile.count() == {"returned": 3, "not_returned": 1, "unused": 1, "papers": papers}
+    seen = pile.count(overlooked=1)
+    assert (seen["returned"], seen["not_returned"], seen["papers"]["21"]["counts"]["sat"]) == (2, 2, 0)
+
+
+def with_hall(day, pile):
+    """What is shown when the papers of the hall are joined."""
+    day.piles, papers = [pile], shown(day)
+    for pk, one in pile.count()["papers"].items():
+        before = papers[pk]
+        hall = figures(3, 3 - one["invalid"], **{f"p{id}": n for id, n in one["counts"].items()})
+        both = {name: before[name] + hall[name] for name in ("returned", "valid", "invalid")}
+        counts = {id: n + hall["counts"][id] for id, n in before["counts"].items()}
+        papers[pk] = before | both | {"counts": counts, "parts": {"electronic": before, "hall": hall}}
+    return papers
+
+
+def test_result_joins_the_papers_of_the_hall(day, pile):
+    with_hall(day, pile)
+    assert found(day) == {}
+    assert (papers_of(day)["given_in_hall"], papers_of(day)["returned_in_hall"]) == (4, 3)
+
+
+def test_papers_of_the_hall_that_are_not_joined_are_a_mismatch(day, pile):
+    day.piles = [pile]
+    assert found(day) == {"vote_mismatch": 2 + 2}
+
+
+def test_papers_of_the_hall_shown_otherwise_are_a_mismatch(day, pile):
+    papers = with_hall(day, pile)
+    papers["22"]["parts"]["hall"]["counts"]["1"] += 1
+    assert found(day) == {"vote_mismatch": 1}
+    papers["21"]["counts"]["sat"] += 1
+    assert found(day) == {"vote_mismatch": 2}
+
+
 def test_checker_that_fails_is_a_mismatch_and_says_why(day):
     day.boards[0] = replace(day.boards[0], recount=1, failed=("FAIL root: another",))
     assert list(check_all(day)["vote_mismatch"].faults) == ["ballot 3 recount.py 1 FAIL root: another"]
@@ -244,7 +340,7 @@ def step(verb, seq):
 def test_public_steps_of_a_ballot_may_be_heard(day):
     day.lines = [line(*(step(verb, seq) for seq, verb in enumerate(CHAIN, 1)), Frame(BALLOT, COUNTER, id="turnout-3"))]
     assert found(day) == {}
-    assert check_all(day)["secrecy_broken"].checked == 1 + 1 + 5 + 1 + 1
+    assert check_all(day)["secrecy_broken"].checked == 2 + 1 + 5 + 1 + 1
 
 
 def test_entry_of_one_persons_casting_is_found_in_the_bundle(day):
