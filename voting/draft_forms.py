@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from congress.meetings.forms import ActForm
 from congress.meetings.models import AgendaItem, Meeting, Phase
 from congress.people.models import Department
-from voting.fields import LONGEST_TITLE, CandidatesField, SubjectsField, time_field
+from voting.fields import CandidatesField, SubjectsField, time_field
 from voting.models import GRADE_SETS, UNKNOWN, Ballot, Paper
 from voting.services import drafts
-from voting.services.drafts import MOST_CANDIDATES, MOST_PAPERS
+from voting.services.drafts import LONGEST_TITLE, MOST_CANDIDATES, MOST_PAPERS, PRACTICE
 from voting.services.missing import COLLECTED_AHEAD
 
 LONGEST_GRADE = 20
@@ -47,6 +47,11 @@ class BallotForm(ActForm):
     meeting = forms.ModelChoiceField(Meeting.objects, widget=forms.HiddenInput)
     item = forms.ModelChoiceField(AgendaItem.objects.select_related("phase"), required=False, widget=forms.HiddenInput)
     title = forms.CharField(label=_("Title"), max_length=LONGEST_TITLE)
+    is_practice = forms.BooleanField(
+        label=_("For practice only"),
+        help_text=_("It is voted like any other and decides nothing; its title says so."),
+        required=False,
+    )
     note = forms.CharField(label=_("Note for the representatives"), max_length=200, required=False)
     is_secret = forms.ChoiceField(
         label=_("How is it voted?"),
@@ -99,6 +104,7 @@ class BallotForm(ActForm):
         longest=LONGEST_GRADE,
         help_text=_("“Do not know” is counted apart, and in no rate."),
     )
+    is_ranked = forms.BooleanField(label=_("Show what is graded in the order of its rates"), required=False)
     # Selection
     selection = forms.CharField(
         label=_("What is chosen"),
@@ -167,6 +173,13 @@ class BallotForm(ActForm):
         phase: Any = self.fields["phase"]
         phase.queryset = meeting.phases.filter(kind__in=Ballot.PHASES)
 
+    def clean_title(self):
+        """Without the word of a practice ballot, which comes before it by itself."""
+        title = self.cleaned_data["title"].removeprefix(PRACTICE).strip()
+        if not title:
+            raise forms.ValidationError(self.fields["title"].error_messages["required"])
+        return title
+
     def clean_is_secret(self):
         return self.cleaned_data["is_secret"] == "yes"  # noqa: S105 a choice, no password
 
@@ -185,6 +198,7 @@ class BallotForm(ActForm):
 
     def clean(self):
         data = super().clean()
+        self.check_title(data)
         self.check_place(data)
         self.check_times(data)
         if data.get("kind"):
@@ -194,6 +208,11 @@ class BallotForm(ActForm):
             if len(self.papers) > MOST_PAPERS:
                 self.add_error("kind", gettext("A booklet has at most %s papers.") % MOST_PAPERS)
         return data
+
+    def check_title(self, data: dict[str, Any]) -> None:
+        most = LONGEST_TITLE - len(PRACTICE)
+        if data.get("is_practice") and len(data.get("title", "")) > most:
+            self.add_error("title", gettext("The title of a practice ballot has at most %s characters.") % most)
 
     def check_place(self, data: dict[str, Any]) -> None:
         phase, meeting = data.get("phase"), data.get("meeting")
@@ -288,7 +307,7 @@ class BallotForm(ActForm):
 
 
 SETTINGS = [
-    *("title", "note", "item", "phase", "kind", "is_secret", "electors_from", "pass_rule"),
+    *("title", "is_practice", "is_ranked", "note", "item", "phase", "kind", "is_secret", "electors_from", "pass_rule"),
     *("collect_from", "opens_at", "minutes", "closes_at", "grace_s"),
     *("collect_needs_presence", "board_is_public", "max_reissue"),
 ]
@@ -298,8 +317,12 @@ WHO_AND_WHEN = ("phase", "electors_from", "collect_from", "opens_at", "minutes",
 
 def layout() -> Layout:
     return Layout(
-        *("meeting", "item", "title", "note", "is_secret", "kind"),
-        Fieldset(_("Evaluation"), "departments", "further", "grades", "own_grades", css_class="of-evaluation"),
+        *("meeting", "item", "title", "is_practice", "note", "is_secret", "kind"),
+        Fieldset(
+            _("Evaluation"),
+            *("departments", "further", "grades", "own_grades", "is_ranked"),
+            css_class="of-evaluation",
+        ),
         Fieldset(_("Motions"), "subjects", "pass_rule", css_class="of-motion"),
         Fieldset(_("Selection"), "selection", "candidates", "most", css_class="of-selection"),
         Fieldset(_("Who and when"), *WHO_AND_WHEN, css_class="of-all"),

@@ -5,6 +5,7 @@ from typing import Any
 
 from voting.draft_forms import OWN_GRADES, SETTINGS
 from voting.models import Ballot, Paper, grade_set_of
+from voting.services.drafts import PRACTICE
 
 
 def initial_of(ballot: Ballot) -> dict[str, Any]:
@@ -13,6 +14,7 @@ def initial_of(ballot: Ballot) -> dict[str, Any]:
     graded = [paper for paper in papers if paper.kind == Paper.Kind.GRADE]
     initial = {name: getattr(ballot, name) for name in SETTINGS} | {
         "meeting": ballot.meeting,
+        "title": ballot.title.removeprefix(PRACTICE),
         "is_secret": "yes" if ballot.is_secret else "no",
         "subjects": lines(paper.subject for paper in papers if paper.kind == Paper.Kind.MOTION),
         "further": lines(paper.subject for paper in graded if not paper.department),

@@ -8,9 +8,8 @@ from django.utils.translation import gettext
 
 from congress.meetings.forms import LinesField
 from voting.models import Paper
-from voting.services.drafts import MOST_CANDIDATES, MOST_PAPERS, Candidate
+from voting.services.drafts import LONGEST_TITLE, MOST_CANDIDATES, MOST_PAPERS, Candidate
 
-LONGEST_TITLE = 120
 LONGEST_DETAIL = 500
 
 

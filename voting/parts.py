@@ -48,14 +48,19 @@ def task_of(elector: Any) -> Task | None:
     if ballot.state not in (Ballot.State.FROZEN, Ballot.State.OPEN):
         return None
     if not ballot.is_secret:
-        return Task(ballot.title, ballot.get_absolute_url(), _("Vote"), Urgency.NOW)
+        return task(ballot, ballot.get_absolute_url(), _("Vote"))
     if elector.booklet == Issuance.State.NONE:
-        return Task(ballot.title, COLLECT, _("Collect your papers"), Urgency.NOW)
+        return task(ballot, COLLECT, _("Collect your papers"))
     if ballot.state != Ballot.State.OPEN or elector.booklet == Issuance.State.HALL:
         return None
     # Whether he has cast nobody knows.
     note = _("Once you have cast your papers there is nothing left to do.")
-    return Task(ballot.title, ballot.get_absolute_url(), _("Go to the vote"), Urgency.NOW, note)
+    return task(ballot, ballot.get_absolute_url(), _("Go to the vote"), note)
+
+
+def task(ballot: Ballot, url: str, label: str, note: str = "") -> Task:
+    practice = [_("For practice: it decides nothing.")] if ballot.is_practice else []
+    return Task(ballot.title, url, label, Urgency.NOW, " ".join([*practice, note]).strip())
 
 
 def collecting_after_sign_in(user: Any, meeting: Any) -> str:
@@ -87,7 +92,7 @@ def results_waiting(user: Any, meeting: Any, representative: Any) -> list[Task]:
         Ballot.State.OPEN: _("Confirm the closing"),
         Ballot.State.COUNTED: _("Publish the result"),
     }
-    return [Task(ballot.title, ballot.result_url, labels[ballot.state], Urgency.NOW) for ballot in ballots]
+    return [task(ballot, ballot.result_url, labels[ballot.state]) for ballot in ballots]
 
 
 def counts_waiting(user: Any, meeting: Any, representative: Any) -> list[Task]:
@@ -107,7 +112,7 @@ def to_confirm(user: Any, meeting: Any) -> QuerySet[Ballot]:
 
 def confirm_task(ballot: Ballot) -> Task:
     label = _("Confirm the count") if ballot.state == Ballot.State.COUNTED else _("Confirm the closing")
-    return Task(ballot.title, ballot.result_url, label, Urgency.NOW)
+    return task(ballot, ballot.result_url, label)
 
 
 def closing_asked(user: Any) -> Q:

@@ -96,6 +96,11 @@ class PaperResult:
         return self.issued - self.returned
 
     @property
+    def in_box(self) -> int:
+        """Papers returned on phones."""
+        return self.parts.electronic.returned if self.parts else self.returned
+
+    @property
     def tied(self) -> list[OptionResult]:
         return [option for option in self.options if option.is_tied]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, prefetch_related_objects
 
 from voting.hall import hall_figures, hall_totals
 from voting.margins import is_motion_narrow, is_selection_narrow
@@ -35,6 +35,8 @@ Figures = dict[str, Any]  # issued, returned, valid, invalid, counts: as in `Bal
 def result_of(ballot: Ballot) -> Result:
     """Of a ballot that was counted."""
     register = register_of(ballot) if ballot.is_secret else {}
+    if register.get("batched"):
+        prefetch_related_objects([ballot], "batches")
     hall = hall_figures(ballot) if register.get("batched") else None
     is_decided = hall is None or (hall.is_counted and not hall.is_void)
     in_hall = hall_totals(ballot) if hall and is_decided else {}

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from voting.views import ballots as views
-from voting.views import board, booklets, life, phone, setting_up
+from voting.views import board, booklets, cloning, life, phone, setting_up
 
 urlpatterns = [
     path("ballots/", setting_up.ballot_list, name="ballot_list"),
@@ -9,6 +9,7 @@ urlpatterns = [
     path("ballots/new/", setting_up.ballot_new, name="ballot_new"),
     path("ballots/<int:pk>/", views.ballot_detail, name="ballot_detail"),
     path("ballots/<int:pk>/edit/", setting_up.ballot_edit, name="ballot_edit"),
+    path("ballots/<int:pk>/clone/", cloning.ballot_clone, name="ballot_clone"),
     path("ballots/<int:pk>/preview/", setting_up.ballot_preview, name="ballot_preview"),
     path("ballots/<int:pk>/cast/", views.ballot_cast, name="ballot_cast"),
     path("ballots/<int:pk>/collect/", booklets.ballot_collect, name="ballot_collect"),

@@ -177,7 +177,8 @@ def answer(request: HttpRequest, entry: Entry, done: Done) -> HttpResponse:
     """What the act's first entry says: JSON, its element for htmx if it has one, or the page that shows it."""
     is_htmx = getattr(request, "htmx", False)
     if wants_json(request):
-        return JsonResponse(entry.answer, status=entry.status)
+        made = {"Location": entry.location} if entry.status == 201 and entry.location else {}
+        return JsonResponse(entry.answer, status=entry.status, headers=made)
     if is_htmx and entry.element:
         return HttpResponse(fragment(request, entry))
     messages.success(request, done.said or _("Done."), extra_tags=str(entry.key))

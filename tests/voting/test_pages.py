@@ -163,6 +163,7 @@ def test_ballot_is_told_as_json(ballot, alice, meeting):
         "title": "Projects",
         "kind": "motion",
         "secret": False,
+        "practice": False,
         "state": "open",
         "moves": ["cast"],
         "meeting": meeting.pk,

@@ -152,6 +152,10 @@ class Ballot(models.Model):
         return f"/ballots/{self.pk}/"
 
     @property
+    def edit_url(self):
+        return f"{self.get_absolute_url()}edit/"
+
+    @property
     def result_url(self):
         """The page of figures and result; a secret ballot's electors have another for their papers."""
         return f"{self.get_absolute_url()}result/" if self.is_secret else self.get_absolute_url()

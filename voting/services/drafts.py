@@ -23,6 +23,10 @@ BESIDE_ID = 3
 
 DO_NOT_KNOW = ("不了解", "do not know")
 
+# What the title of a practice ballot begins with, wherever it is read.
+PRACTICE = "【练习】"
+LONGEST_TITLE = 120
+
 UNLESS_SAID = {"electors_from": Ballot.ElectorsFrom.ROLL, "pass_rule": Ballot.PassRule.SIMPLE}
 
 Option = dict[str, str]
@@ -94,23 +98,47 @@ def make_draft(
     *, meeting: Meeting, title: str, papers: Sequence[Paper], by: By, phase: Phase | None = None, **settings: Any
 ) -> Ballot:
     """A draft of these papers in their order; of the meeting's phase of ballots unless another is given."""
-    ballot = Ballot(meeting=meeting, title=title, phase=phase or phase_for(meeting), **UNLESS_SAID | settings)
-    ballot.save()
+    ballot = put_down(meeting=meeting, title=title, papers=papers, phase=phase, **settings)
+    record([drafted(ballot)], by=by, made=ballot, location=ballot.get_absolute_url())
+    return ballot
+
+
+def put_down(
+    *, meeting: Meeting, title: str, papers: Sequence[Paper], phase: Phase | None = None, **settings: Any
+) -> Ballot:
+    settings = UNLESS_SAID | settings | {"title": titled(title, is_practice=settings.get("is_practice", False))}
+    ballot = Ballot.objects.create(meeting=meeting, phase=phase or phase_for(meeting), **settings)
     keep_papers(ballot, papers)
     open_topics([ballot.topic])  # which begins when it is frozen; a draft is the meeting's matter
-    change = Change(meeting.topic, Verb.DRAFTED, facts={"ballot": str(ballot.pk)})
-    record([change], by=by, made=ballot, location=ballot.get_absolute_url())
     return ballot
+
+
+def drafted(ballot: Ballot) -> Change:
+    return Change(ballot.meeting.topic, Verb.DRAFTED, facts={"ballot": str(ballot.pk)})
+
+
+def titled(title: str, *, is_practice: bool) -> str:
+    """As it is frozen: of a practice ballot with the word before it, of no other."""
+    bare = title.removeprefix(PRACTICE)
+    return f"{PRACTICE}{bare}"[:LONGEST_TITLE] if is_practice else bare
 
 
 @service
 def edit_draft(
-    *, ballot: Ballot, papers: Sequence[Paper], by: By, phase: Phase | None = None, **settings: Any
+    *,
+    ballot: Ballot,
+    title: str,
+    papers: Sequence[Paper],
+    by: By,
+    phase: Phase | None = None,
+    is_practice: bool = False,
+    **settings: Any,
 ) -> Ballot:
     """Everything anew, as long as the register is not fixed."""
     ballot = Ballot.objects.select_related("meeting").select_for_update(of=("self",)).get(pk=ballot.pk)
     if ballot.state != Ballot.State.DRAFT:
         raise ActionRefused(_("“%s” is fixed and cannot be changed any more.") % ballot.title)
+    settings |= {"title": titled(title, is_practice=is_practice), "is_practice": is_practice}
     for name, value in settings.items():
         setattr(ballot, name, value)
     ballot.phase = phase or phase_for(ballot.meeting)

@@ -13,6 +13,7 @@ from congress.meetings.forms import ReasonForm
 from congress.people.posts import posts_of
 from voting.awaiting import awaited, misfits
 from voting.board import LEAST_FOR_COMMENTS
+from voting.clone_forms import CloneForm
 from voting.comments import comments_of
 from voting.forms import VoteForm
 from voting.models import Ballot, Vote
@@ -51,6 +52,7 @@ def told(ballot: Any, *, is_staff: bool) -> dict[str, Any]:
         "title": ballot.title,
         "kind": ballot.kind,
         "secret": ballot.is_secret,
+        "practice": ballot.is_practice,
         "state": ballot.state,
         "moves": moves(ballot, is_staff=is_staff),
         "meeting": ballot.meeting_id,
@@ -73,7 +75,7 @@ def ballot_page(request: Any, pk: int, form: Any = None) -> HttpResponse:
     scrutineer = ballot.is_secret and is_scrutineer(request.user, ballot)
     can_do = moves(ballot, is_staff=staff, is_scrutineer=scrutineer)
     is_counted = ballot.state == Ballot.State.COUNTED
-    # Whoever counts is not asked for twice.
+    # The permission asks the same once more.
     sees_result = staff or scrutineer if is_counted else can_see_result(request.user, ballot)
     result = result_of(ballot) if sees_result else None
     if wants_json(request):
@@ -86,6 +88,7 @@ def ballot_page(request: Any, pk: int, form: Any = None) -> HttpResponse:
         "result": result,
         "vote_form": form if isinstance(form, VoteForm) else VoteForm(papers=ballot.papers.all()),
         "reason_form": form if isinstance(form, ReasonForm) else ReasonForm(),
+        "clone_form": CloneForm(initial={"meeting": ballot.meeting_id}) if staff else None,
         "chosen": chosen(ballot) if ballot.voted_at else [],
         "why_not": why_not(ballot) if staff else [],
         "is_secretariat": staff,
