@@ -52,3 +52,8 @@ def announced_codes(ballot: Ballot) -> dict[str, Any]:
 @register.filter
 def of_paper(texts: dict[int, list[str]] | None, pk: int) -> list[str]:
     return (texts or {}).get(pk, [])
+
+
+@register.filter
+def in_fours(code: str) -> str:
+    return f"{code[:4]} {code[4:]}"

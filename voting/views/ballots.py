@@ -18,8 +18,11 @@ from voting.forms import VoteForm
 from voting.models import Ballot, Vote
 from voting.permissions import can_cast, can_see_result, is_scrutineer
 from voting.results import Result, result_of, told_result
+from voting.scrutiny_page import scrutiny_context
 from voting.services import recorded as services
+from voting.services.agreeing import why_not_publish
 from voting.services.missing import why_not_freeze, why_not_open_secret
+from voting.services.scrutiny import why_stopped
 from voting.views.phone import stored_page
 
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -87,12 +90,14 @@ def ballot_page(request: Any, pk: int, form: Any = None) -> HttpResponse:
         "vote_form": form if isinstance(form, VoteForm) else VoteForm(papers=ballot.papers.all()),
         "reason_form": form if isinstance(form, ReasonForm) else ReasonForm(),
         "chosen": chosen(ballot) if ballot.voted_at else [],
-        "why_not": why_not(ballot) if staff else [],
+        "why_not": why_not(ballot, is_staff=staff) if staff or scrutineer else [],
         "is_secretariat": staff,
         "is_scrutineer": scrutineer,
         "awaited": awaited(ballot),
         "misfits": misfits(ballot),
-    } | remarks(ballot)
+    }
+    context |= remarks(ballot)
+    context |= scrutiny_context(ballot, request.user, is_staff=staff, is_scrutineer=scrutineer, form=form)
     return render(request, "voting/ballot_detail.html", context)
 
 
@@ -103,12 +108,15 @@ def remarks(ballot: Ballot) -> dict[str, Any]:
     return {"are_comments_told": True, "comments": comments_of(ballot), "least_for_comments": LEAST_FOR_COMMENTS}
 
 
-def why_not(ballot: Ballot) -> list[str]:
-    """What is missing for the next step."""
-    if ballot.state == Ballot.State.DRAFT:
-        return why_not_freeze(ballot) if ballot.is_secret else services.why_not_open(ballot)
-    is_next = ballot.is_secret and ballot.state == Ballot.State.FROZEN
-    return why_not_open_secret(ballot) if is_next else []
+def why_not(ballot: Ballot, *, is_staff: bool) -> list[str]:
+    """What is missing for the next step of who takes it: a scrutineer confirms closing and count."""
+    if not ballot.is_secret:
+        return services.why_not_open(ballot) if is_staff and ballot.state == Ballot.State.DRAFT else []
+    asks = {Ballot.State.OPEN: why_stopped, Ballot.State.COUNTED: why_not_publish}
+    if is_staff:
+        asks |= {Ballot.State.DRAFT: why_not_freeze, Ballot.State.FROZEN: why_not_open_secret}
+    ask = asks.get(Ballot.State(ballot.state))
+    return ask(ballot) if ask else []
 
 
 def told_detail(ballot: Any, result: Result | None, *, is_staff: bool) -> dict[str, Any]:
