@@ -6,7 +6,7 @@ from congress.journal.topics import Listed, TopicKind
 from congress.people.models import Membership, User
 from voting.awaiting import awaited
 from voting.models import Ballot
-from voting.verdicts import said_of
+from voting.verdicts import said_of, scrutineers_of
 
 
 class BallotTopic(TopicKind):
@@ -39,7 +39,7 @@ class BallotTopic(TopicKind):
         context = {"ballot": ballot, "awaited": awaited(ballot) if ballot.turnout_element in ids else None}
         if ballot.is_secret and ballot.frozen_at:
             templates[ballot.verdicts_element] = "voting/_verdicts.html"
-            context["said"] = said_of(ballot) if ballot.verdicts_element in ids else None
+            context["said"] = said_of(ballot, scrutineers_of(ballot)) if ballot.verdicts_element in ids else None
         with translation.override(language):
             return {one: render_to_string(templates[one], context) for one in ids if one in templates}
 

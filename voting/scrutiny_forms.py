@@ -14,6 +14,7 @@ from voting.services.elections import is_carried
 
 BETWEEN = re.compile(r"[\n,，、;；]+")
 MOST_HANDS = 9999
+NOBODY = _("Name at least one person.")
 NOT_CARRIED = _("Choose a recorded ballot of this meeting whose first motion is carried.")
 FIGURES = ("approve", "oppose", "abstain")
 
@@ -37,7 +38,7 @@ class ElectionForm(ActForm):
         max_length=2000,
         widget=forms.Textarea({"rows": 3}),
         help_text=_("Number on the roll or name, one on each line."),
-        error_messages={"required": _("Name at least one person.")},
+        error_messages={"required": NOBODY},
     )
     how = forms.ChoiceField(
         label=_("How"),
@@ -62,7 +63,10 @@ class ElectionForm(ActForm):
     def clean_people(self) -> list[User]:
         find = finder(self.meeting)
         words = [word.strip() for word in BETWEEN.split(self.cleaned_data["people"])]
-        return list(dict.fromkeys(find(word) for word in words if word))
+        people = list(dict.fromkeys(find(word) for word in words if word))
+        if not people:
+            raise forms.ValidationError(NOBODY)
+        return people
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from congress.meetings.models import Attendant
 from congress.people.models import User
-from voting.board import announced_entries, code_of
+from voting.board import code_of
 from voting.models import Ballot, Confirmation, Verdict
 from voting.services.confirming import VALID
 from voting.services.scrutiny import SAID_IN
@@ -71,10 +71,8 @@ class Said:
         return confirmed or any(one.by.user == user for one in self.open_of(step))
 
 
-def said_of(ballot: Ballot) -> Said:
-    """In three queries."""
-    known = scrutineers_of(ballot)
-    verdicts = list(ballot.verdicts.select_related("user"))
+def said_of(ballot: Ballot, known: dict[int, Scrutineer]) -> Said:
+    verdicts = list(ballot.verdicts.all())
     settlers = settlers_of(ballot, known) if any(verdict.objection for verdict in verdicts) else {}
     now = timezone.now()
     steps = {str(step): StepSaid(step, ballot.state in SAID_IN[step] or is_over(ballot)) for step in Step}
@@ -122,9 +120,9 @@ class Check:
     rows: list[tuple[str, int]] = field(default_factory=list)
 
 
-def checks_of(ballot: Ballot) -> list[Check]:
-    """In three queries."""
-    told = {entry["verb"]: entry for entry in announced_entries(ballot)}
+def checks_of(ballot: Ballot, entries: list[dict[str, Any]]) -> list[Check]:
+    """`entries` are those whose codes are read out."""
+    told = {entry["verb"]: entry for entry in entries}
     checks = []
     if Verb.FROZEN in told:
         entry = told[Verb.FROZEN]
@@ -134,7 +132,5 @@ def checks_of(ballot: Ballot) -> list[Check]:
         rows = [(paper.subject, entry["facts"]["rows"][str(paper.pk)]) for paper in ballot.papers.all()]
         checks.append(Check(Step.CLOSED, entry["facts"], code_of(entry["digest"]), rows))
     if ballot.state in (State.COUNTED, State.PUBLISHED):
-        counts = list(ballot.batches.values_list("count", flat=True))
-        batches = {"batches": len(counts), "agreed": sum(count is not None for count in counts)}
-        checks.append(Check(Step.COUNTED, batches))
+        checks.append(Check(Step.COUNTED, {}))
     return checks

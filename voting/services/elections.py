@@ -78,8 +78,6 @@ def elect(meeting: Meeting, people: Sequence[User], by: By, how: str, **fields: 
 
 
 def why_not_these_people(meeting: Meeting, people: Sequence[User]) -> list[str]:
-    if not people:
-        return [_("Name at least one person.")]
     staff = set(Membership.objects.filter(user__in=people).values_list("user", flat=True))
     scrutineers = set(meeting.attendants.filter(role=ROLE, user__in=people).values_list("user", flat=True))
     works = _("%s works for the secretariat or a department, and may not count.")

@@ -28,7 +28,8 @@ def why_stopped(ballot: Ballot) -> list[str]:
     """Sentences: the objections that are not settled."""
     return [
         _("A scrutineer objects (%(step)s): %(reason)s") % {"step": one.get_step_display(), "reason": one.objection}
-        for one in ballot.verdicts.open()
+        for one in ballot.verdicts.all()
+        if one.is_open
     ]
 
 

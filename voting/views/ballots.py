@@ -16,13 +16,14 @@ from voting.board import LEAST_FOR_COMMENTS
 from voting.comments import comments_of
 from voting.forms import VoteForm
 from voting.models import Ballot, Vote
-from voting.permissions import can_cast, can_see_result, is_scrutineer
+from voting.permissions import can_cast, can_see_result
 from voting.results import Result, result_of, told_result
-from voting.scrutiny_page import scrutiny_context
+from voting.scrutiny_page import Viewer, scrutiny_context
 from voting.services import recorded as services
 from voting.services.agreeing import why_not_publish
 from voting.services.missing import why_not_freeze, why_not_open_secret
 from voting.services.scrutiny import why_stopped
+from voting.verdicts import scrutineers_of
 from voting.views.phone import stored_page
 
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -73,7 +74,8 @@ def ballot_page(request: Any, pk: int, form: Any = None) -> HttpResponse:
     position = Topic.objects.positions([f"ballot.{pk}"])[f"ballot.{pk}"]
     ballot = visible_ballot(request, pk)
     staff = posts_of(request.user).is_secretariat
-    scrutineer = ballot.is_secret and is_scrutineer(request.user, ballot)
+    scrutineers = scrutineers_of(ballot) if ballot.is_secret else {}
+    scrutineer = request.user.pk in scrutineers
     can_do = moves(ballot, is_staff=staff, is_scrutineer=scrutineer)
     is_counted = ballot.state == Ballot.State.COUNTED
     # Whoever counts is not asked for twice.
@@ -81,23 +83,27 @@ def ballot_page(request: Any, pk: int, form: Any = None) -> HttpResponse:
     result = result_of(ballot) if sees_result else None
     if wants_json(request):
         return JsonResponse(told_detail(ballot, result, is_staff=staff) | {"moves": can_do})
-    context = {
-        "ballot": ballot,
-        "meeting": ballot.meeting,
-        "position": position,
-        "moves": can_do,
-        "result": result,
-        "vote_form": form if isinstance(form, VoteForm) else VoteForm(papers=ballot.papers.all()),
-        "reason_form": form if isinstance(form, ReasonForm) else ReasonForm(),
-        "chosen": chosen(ballot) if ballot.voted_at else [],
-        "why_not": why_not(ballot, is_staff=staff) if staff or scrutineer else [],
-        "is_secretariat": staff,
-        "is_scrutineer": scrutineer,
-        "awaited": awaited(ballot),
-        "misfits": misfits(ballot),
-    }
-    context |= remarks(ballot)
-    context |= scrutiny_context(ballot, request.user, is_staff=staff, is_scrutineer=scrutineer, form=form)
+    viewer = Viewer(request.user, is_staff=staff, is_scrutineer=scrutineer)
+    scrutiny = scrutiny_context(ballot, viewer, scrutineers, form)
+    context = (
+        scrutiny
+        | {
+            "ballot": ballot,
+            "meeting": ballot.meeting,
+            "position": position,
+            "moves": can_do,
+            "result": result,
+            "vote_form": form if isinstance(form, VoteForm) else VoteForm(papers=ballot.papers.all()),
+            "reason_form": form if isinstance(form, ReasonForm) else ReasonForm(),
+            "chosen": chosen(ballot) if ballot.voted_at else [],
+            "why_not": why_not(ballot, is_staff=staff) if staff or scrutineer else [],
+            "is_secretariat": staff,
+            "is_scrutineer": scrutineer,
+            "awaited": awaited(ballot),
+            "misfits": misfits(ballot),
+        }
+        | remarks(ballot)
+    )
     return render(request, "voting/ballot_detail.html", context)
 
 
