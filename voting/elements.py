@@ -6,6 +6,7 @@ from congress.journal.topics import Listed, TopicKind
 from congress.people.models import Membership, User
 from voting.awaiting import awaited
 from voting.models import Ballot
+from voting.verdicts import said_of, scrutineers_of
 
 
 class BallotTopic(TopicKind):
@@ -28,7 +29,7 @@ class BallotTopic(TopicKind):
         return everybody.values_list("pk", flat=True)
 
     def counters(self, pk):
-        return [f"turnout-{pk}"]
+        return [f"turnout-{pk}", f"verdicts-{pk}"]
 
     def render(self, topic, ids, language):
         ballot = Ballot.objects.with_turnout().filter(pk=topic.partition(".")[2]).first()
@@ -36,6 +37,9 @@ class BallotTopic(TopicKind):
             return {}
         templates = {ballot.element: "voting/_ballot.html", ballot.turnout_element: "voting/_turnout.html"}
         context = {"ballot": ballot, "awaited": awaited(ballot) if ballot.turnout_element in ids else None}
+        if ballot.is_secret and ballot.frozen_at:
+            templates[ballot.verdicts_element] = "voting/_verdicts.html"
+            context["said"] = said_of(ballot, scrutineers_of(ballot)) if ballot.verdicts_element in ids else None
         with translation.override(language):
             return {one: render_to_string(templates[one], context) for one in ids if one in templates}
 

@@ -1,14 +1,15 @@
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from congress.meetings.models import Attendant
 from congress.meetings.parts import Button, PhasePart, Task, Urgency
 from congress.people.posts import posts_of
-from voting.models import Ballot, Confirmation, Elector, Issuance
+from voting.models import Ballot, Confirmation, Elector, Issuance, Verdict
 from voting.services.confirming import VALID
+from voting.services.scrutiny import SAID_IN
 
 COLLECT = "/ballots/collect/"
 
@@ -33,14 +34,16 @@ def votes_waiting(user: Any, meeting: Any, representative: Any) -> list[Task]:
         return []
     confirmed = to_confirm(user, meeting)
     recorded = Q(ballot__is_secret=False, voted_at=None, ballot__state=Ballot.State.OPEN)
-    mine = Elector.objects.filter(recorded | given_out() | Q(ballot__in=confirmed), representative=representative)
-    electors = with_booklet(mine).annotate(confirms=Exists(confirmed.filter(pk=OuterRef("ballot"))))
+    mine = Elector.objects.filter(
+        recorded | given_out() | Q(ballot__in=confirmed.values("pk")), representative=representative
+    )
+    electors = with_booklet(mine).annotate(asked=Subquery(confirmed.filter(pk=OuterRef("ballot")).values("asked")))
     return [task for elector in electors.select_related("ballot").order_by("ballot") for task in tasks_of(elector)]
 
 
 def tasks_of(elector: Any) -> list[Task]:
     own = task_of(elector)
-    return ([own] if own else []) + ([confirm_task(elector.ballot)] if elector.confirms else [])
+    return ([own] if own else []) + ([confirm_task(elector.ballot, elector.asked)] if elector.asked else [])
 
 
 def task_of(elector: Any) -> Task | None:
@@ -99,20 +102,36 @@ def counts_waiting(user: Any, meeting: Any, representative: Any) -> list[Task]:
     """For scrutineers who are not on the roll; the others' stand among what they vote on."""
     if representative is not None or posts_of(user).is_secretariat:
         return []
-    return [confirm_task(ballot) for ballot in to_confirm(user, meeting)]
+    return [confirm_task(ballot, ballot.asked) for ballot in to_confirm(user, meeting)]
 
 
-def to_confirm(user: Any, meeting: Any) -> QuerySet[Ballot]:
-    """What a scrutineer confirms now: a count, or a closing that the secretariat wants."""
+def to_confirm(user: Any, meeting: Any) -> Any:
+    """What a scrutineer is asked for now, each with what it is: a count, a closing that the secretariat wants or that
+    was, register and papers, or the objection of another to look at."""
     place = Attendant.objects.filter(meeting=meeting, user=user, role=Attendant.Role.SCRUTINEER)
-    counted = Q(is_secret=True, state=Ballot.State.COUNTED)
-    found: QuerySet[Ballot] = meeting.ballots.filter(counted | closing_asked(user), Exists(place))
-    return found
+    said = Verdict.objects.filter(ballot=OuterRef("pk"), user=user, settled_at=None)
+    unsettled = Verdict.objects.open().filter(ballot=OuterRef("pk")).exclude(user=user)
+    after = {step: Q(is_secret=True, state__in=states) for step, states in SAID_IN.items()}
+    asked = {
+        "closing": closing_asked(user),
+        "objection": Q(Exists(unsettled), is_secret=True, state__in=SAID_IN[Verdict.Step.FROZEN]),
+        "count": Q(is_secret=True, state=Ballot.State.COUNTED),
+        "closed": ~Exists(said.filter(step=Verdict.Step.CLOSED)) & after[Verdict.Step.CLOSED],
+        "frozen": ~Exists(said.filter(step=Verdict.Step.FROZEN)) & after[Verdict.Step.FROZEN],
+    }
+    what = Case(*(When(it, then=Value(name)) for name, it in asked.items()), default=None, output_field=CharField())
+    return meeting.ballots.filter(Exists(place)).annotate(asked=what).filter(asked__isnull=False)
 
 
-def confirm_task(ballot: Ballot) -> Task:
-    label = _("Confirm the count") if ballot.state == Ballot.State.COUNTED else _("Confirm the closing")
-    return task(ballot, ballot.result_url, label)
+def confirm_task(ballot: Ballot, asked: str) -> Task:
+    labels = {
+        "closing": _("Confirm the closing"),
+        "objection": _("Look at the objection"),
+        "count": _("Confirm the count"),
+        "closed": _("Confirm the closing"),
+        "frozen": _("Confirm register and papers"),
+    }
+    return task(ballot, ballot.result_url, labels[asked])
 
 
 def closing_asked(user: Any) -> Q:

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from voting.views import ballots as views
-from voting.views import board, booklets, cloning, life, phone, setting_up
+from voting.views import board, booklets, cloning, life, phone, scrutineers, setting_up, verdicts
 
 urlpatterns = [
     path("ballots/", setting_up.ballot_list, name="ballot_list"),
@@ -26,4 +26,13 @@ urlpatterns = [
     path("ballots/<int:pk>/close/", life.ballot_close, name="ballot_close"),
     path("ballots/<int:pk>/publish/", life.ballot_publish, name="ballot_publish"),
     path("ballots/<int:pk>/withdraw/", life.ballot_withdraw, name="ballot_withdraw"),
+    path("ballots/<int:pk>/confirm/", verdicts.ballot_confirm, name="ballot_confirm"),
+    path("ballots/<int:pk>/object/", verdicts.ballot_object, name="ballot_object"),
+    path("ballots/<int:pk>/objections/<int:verdict_pk>/settle/", verdicts.objection_settle, name="objection_settle"),
+    path("meetings/<int:pk>/scrutineers/", scrutineers.scrutineer_list, name="scrutineer_list"),
+    path(
+        "meetings/<int:pk>/scrutineers/<int:user_pk>/dismiss/",
+        scrutineers.scrutineer_dismiss,
+        name="scrutineer_dismiss",
+    ),
 ]

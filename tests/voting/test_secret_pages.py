@@ -80,7 +80,7 @@ def test_next_step_waits_for_who_takes_it(make, meeting, people):
     Confirmation.objects.create(ballot=asked, deed="close", user=people.dora, at=timezone.now())
     given = {name: [task.url for task in tasks_for(getattr(people, name), meeting, None)] for name in ("dora", "gao")}
     frozen, counted = Ballot.objects.get(state=State.FROZEN), Ballot.objects.get(state=State.COUNTED)
-    assert sorted(given["gao"]) == sorted([asked.result_url, counted.result_url])
+    assert sorted(given["gao"]) == sorted([frozen.result_url, asked.result_url, counted.result_url])
     assert sorted(given["dora"]) == sorted([frozen.result_url, counted.result_url])
     assert tasks_for(people.emil, meeting, None) == []
 

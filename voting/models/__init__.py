@@ -15,7 +15,7 @@ from voting.models.grades import (
 from voting.models.hall import Batch, Tally
 from voting.models.helping import Admission, Tablet
 from voting.models.registers import Confirmation, Elector, HandedBack, Issuance
-from voting.models.scrutiny import ScrutineerElection, Verdict
+from voting.models.scrutiny import Dismissal, ScrutineerElection, Verdict
 from voting.models.votes import Vote
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "Batch",
     "Choice",
     "Confirmation",
+    "Dismissal",
     "Elector",
     "FiveGrades",
     "Grade",

@@ -193,6 +193,10 @@ class Ballot(models.Model):
         return f"turnout-{self.pk}"
 
     @property
+    def verdicts_element(self):
+        return f"verdicts-{self.pk}"
+
+    @property
     def n(self):
         """The number of the element: freezing is the first entry of the topic."""
         return 1 if self.frozen_at else 0

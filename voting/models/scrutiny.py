@@ -31,6 +31,30 @@ class ScrutineerElection(models.Model):
         return f"{self.meeting_id} {self.at:%H:%M}"
 
 
+class Dismissal(models.Model):
+    """That the secretariat took somebody off the scrutineers again, before he had anything to confirm."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="dismissals")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("person"))
+    reason = models.CharField(_("reason"), max_length=200)
+    at = models.DateTimeField(_("at"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("dismissal of a scrutineer")
+        verbose_name_plural = _("dismissals of scrutineers")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self.meeting_id} {self.at:%H:%M}"
+
+
+class VerdictQuerySet(models.QuerySet):
+    def open(self):
+        """The objections that are not settled."""
+        return self.filter(settled_at=None).exclude(objection="")
+
+
 class Verdict(models.Model):
     """What a scrutineer says of a step of a secret ballot, in his own account: that it is right, or why it is not. An
     objection stops the ballot until it is settled."""
@@ -51,6 +75,8 @@ class Verdict(models.Model):
     settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
     settlement = models.CharField(_("how it was settled"), max_length=500, blank=True)
 
+    objects = VerdictQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("verdict")
         verbose_name_plural = _("verdicts")
@@ -68,3 +94,7 @@ class Verdict(models.Model):
 
     def __str__(self):
         return f"{self.ballot_id} {self.step}"
+
+    @property
+    def is_open(self):
+        return bool(self.objection) and self.settled_at is None

@@ -11,7 +11,7 @@ from voting.models import Ballot, Confirmation
 from voting.services import confirming
 from voting.services.hall import why_not_counted
 from voting.services.recorded import held, move, not_now, refuse_if
-from voting.services.scrutiny import why_stopped
+from voting.services.scrutiny import confirm_all, why_stopped
 from voting.services.verbs import Verb
 
 Deed = Confirmation.Deed
@@ -24,6 +24,7 @@ def agree_to_close(*, ballot: Ballot, by: By) -> bool:
     ballot = held(ballot)
     if ballot.state != State.OPEN:
         raise not_now(ballot)
+    refuse_if(why_stopped(ballot))
     agreed = is_agreed(ballot, Deed.CLOSE, by)
     if agreed:
         Ballot.objects.filter(pk=ballot.pk, closing_at=None).update(closing_at=timezone.now())
@@ -33,17 +34,18 @@ def agree_to_close(*, ballot: Ballot, by: By) -> bool:
 
 @service
 def agree_to_publish(*, ballot: Ballot, by: By) -> bool:
-    """Say yes to the count; True when both have, and it is published."""
+    """Say yes to the count; True when both have, and it is published. Of a scrutineer it confirms every step."""
     ballot = held(ballot)
     if ballot.state != State.COUNTED:
         raise not_now(ballot)
     refuse_if(why_not_publish(ballot))
+    confirmed = confirm_all(ballot, by) if by.user.pk in confirming.scrutineer_labels(ballot.meeting) else []
     if not is_agreed(ballot, Deed.PUBLISH, by):
-        record_yes(ballot, Deed.PUBLISH, by=by, status=202)
+        record_yes(ballot, Deed.PUBLISH, by=by, status=202, also=confirmed)
         return False
     move(ballot, State.COUNTED, State.PUBLISHED, published_at=timezone.now())
     record(
-        [Change(ballot.topic, Verb.PUBLISHED, ballot.element)],
+        [Change(ballot.topic, Verb.PUBLISHED, ballot.element), *confirmed],
         by=by,
         changed=ballot,
         location=ballot.result_url,
@@ -72,10 +74,10 @@ def are_both(ballot: Ballot, users: Iterable[User]) -> bool:
     return bool(ours and theirs) and len(ours | theirs) > 1
 
 
-def record_yes(ballot: Ballot, deed: str, *, by: By, status: int) -> None:
+def record_yes(ballot: Ballot, deed: str, *, by: By, status: int, also: Iterable[Change] = ()) -> None:
     """With the meeting: the ballot's own topic tells of the ballot alone."""
     record(
-        [confirming.confirmed(ballot, deed)],
+        [confirming.confirmed(ballot, deed), *also],
         by=by,
         changed=ballot,
         status=status,

@@ -10,6 +10,7 @@ from congress.meetings.figures import figures_of
 from voting.models import Ballot, Paper
 from voting.services.drafts import has_room
 from voting.services.recorded import closing_time
+from voting.services.scrutiny import why_stopped
 
 LEAST_ELECTORS = 20
 COLLECTED_AHEAD = timedelta(days=3)
@@ -94,7 +95,7 @@ def why_not_these_times(ballot: Ballot) -> list[str]:
 
 
 def why_not_open_secret(ballot: Ballot) -> list[str]:
-    missing = []
+    missing = why_stopped(ballot)
     if not ballot.phase.is_open:
         missing.append(_("%s is not open.") % ballot.phase.title)
     if ballot.phase.needs_quorum and not figures_of(ballot.meeting).has_quorum:

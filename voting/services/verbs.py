@@ -16,6 +16,7 @@ class Verb(models.TextChoices):
     CAST = "vote.cast"
     # On the meeting's topic: what the ballot's own chain has no place for.
     SCRUTINEERS_ELECTED = "scrutineers.elected"
+    SCRUTINEER_DISMISSED = "scrutineer.dismissed"
     STEP_CONFIRMED = "step.confirmed"
     STEP_OBJECTED = "step.objected"
     OBJECTION_SETTLED = "objection.settled"

@@ -35,8 +35,9 @@ def item_ballots(context: template.Context, item_pk: int | None, subject: str) -
 
 
 @register.inclusion_tag("voting/_codes.html")
-def announced_codes(ballot: Ballot) -> dict[str, Any]:
-    """What the hall notes of a frozen secret ballot: each 防伪码 that is read out, and its digest as QR. One query."""
+def announced_codes(ballot: Ballot, entries: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+    """What the hall notes of a frozen secret ballot: each 防伪码 that is read out, and its digest as QR. One query,
+    unless the announced entries are given."""
     codes = [
         {
             "is_close": entry["verb"] == Verb.CLOSED,
@@ -44,7 +45,7 @@ def announced_codes(ballot: Ballot) -> dict[str, Any]:
             "code": code_of(entry["digest"]),
             "qr": qr_of(entry["digest"]),
         }
-        for entry in announced_entries(ballot)
+        for entry in (announced_entries(ballot) if entries is None else entries)
     ]
     return {"codes": codes}
 
@@ -52,3 +53,8 @@ def announced_codes(ballot: Ballot) -> dict[str, Any]:
 @register.filter
 def of_paper(texts: dict[int, list[str]] | None, pk: int) -> list[str]:
     return (texts or {}).get(pk, [])
+
+
+@register.filter
+def in_fours(code: str) -> str:
+    return f"{code[:4]} {code[4:]}"

@@ -17,10 +17,14 @@ from voting.clone_forms import CloneForm
 from voting.comments import comments_of
 from voting.forms import VoteForm
 from voting.models import Ballot, Vote
-from voting.permissions import can_cast, can_see_result, is_scrutineer
+from voting.permissions import can_cast, can_see_result
 from voting.results import Result, result_of, told_result
+from voting.scrutiny_page import Viewer, scrutiny_context
 from voting.services import recorded as services
+from voting.services.agreeing import why_not_publish
 from voting.services.missing import why_not_freeze, why_not_open_secret
+from voting.services.scrutiny import why_stopped
+from voting.verdicts import scrutineers_of
 from voting.views.phone import stored_page
 
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -72,7 +76,8 @@ def ballot_page(request: Any, pk: int, form: Any = None) -> HttpResponse:
     position = Topic.objects.positions([f"ballot.{pk}"])[f"ballot.{pk}"]
     ballot = visible_ballot(request, pk)
     staff = posts_of(request.user).is_secretariat
-    scrutineer = ballot.is_secret and is_scrutineer(request.user, ballot)
+    scrutineers = scrutineers_of(ballot) if ballot.is_secret else {}
+    scrutineer = request.user.pk in scrutineers
     can_do = moves(ballot, is_staff=staff, is_scrutineer=scrutineer)
     is_counted = ballot.state == Ballot.State.COUNTED
     # The permission asks the same once more.
@@ -80,22 +85,28 @@ def ballot_page(request: Any, pk: int, form: Any = None) -> HttpResponse:
     result = result_of(ballot) if sees_result else None
     if wants_json(request):
         return JsonResponse(told_detail(ballot, result, is_staff=staff) | {"moves": can_do})
-    context = {
-        "ballot": ballot,
-        "meeting": ballot.meeting,
-        "position": position,
-        "moves": can_do,
-        "result": result,
-        "vote_form": form if isinstance(form, VoteForm) else VoteForm(papers=ballot.papers.all()),
-        "reason_form": form if isinstance(form, ReasonForm) else ReasonForm(),
-        "clone_form": CloneForm(initial={"meeting": ballot.meeting_id}) if staff else None,
-        "chosen": chosen(ballot) if ballot.voted_at else [],
-        "why_not": why_not(ballot) if staff else [],
-        "is_secretariat": staff,
-        "is_scrutineer": scrutineer,
-        "awaited": awaited(ballot),
-        "misfits": misfits(ballot),
-    } | remarks(ballot)
+    viewer = Viewer(request.user, is_staff=staff, is_scrutineer=scrutineer)
+    scrutiny = scrutiny_context(ballot, viewer, scrutineers, form)
+    context = (
+        scrutiny
+        | {
+            "ballot": ballot,
+            "meeting": ballot.meeting,
+            "position": position,
+            "moves": can_do,
+            "result": result,
+            "vote_form": form if isinstance(form, VoteForm) else VoteForm(papers=ballot.papers.all()),
+            "reason_form": form if isinstance(form, ReasonForm) else ReasonForm(),
+            "clone_form": CloneForm(initial={"meeting": ballot.meeting_id}) if staff else None,
+            "chosen": chosen(ballot) if ballot.voted_at else [],
+            "why_not": why_not(ballot, is_staff=staff) if staff or scrutineer else [],
+            "is_secretariat": staff,
+            "is_scrutineer": scrutineer,
+            "awaited": awaited(ballot),
+            "misfits": misfits(ballot),
+        }
+        | remarks(ballot)
+    )
     return render(request, "voting/ballot_detail.html", context)
 
 
@@ -106,12 +117,15 @@ def remarks(ballot: Ballot) -> dict[str, Any]:
     return {"are_comments_told": True, "comments": comments_of(ballot), "least_for_comments": LEAST_FOR_COMMENTS}
 
 
-def why_not(ballot: Ballot) -> list[str]:
-    """What is missing for the next step."""
-    if ballot.state == Ballot.State.DRAFT:
-        return why_not_freeze(ballot) if ballot.is_secret else services.why_not_open(ballot)
-    is_next = ballot.is_secret and ballot.state == Ballot.State.FROZEN
-    return why_not_open_secret(ballot) if is_next else []
+def why_not(ballot: Ballot, *, is_staff: bool) -> list[str]:
+    """What is missing for the next step of who takes it: a scrutineer confirms closing and count."""
+    if not ballot.is_secret:
+        return services.why_not_open(ballot) if is_staff and ballot.state == Ballot.State.DRAFT else []
+    asks = {Ballot.State.OPEN: why_stopped, Ballot.State.COUNTED: why_not_publish}
+    if is_staff:
+        asks |= {Ballot.State.DRAFT: why_not_freeze, Ballot.State.FROZEN: why_not_open_secret}
+    ask = asks.get(Ballot.State(ballot.state))
+    return ask(ballot) if ask else []
 
 
 def told_detail(ballot: Any, result: Result | None, *, is_staff: bool) -> dict[str, Any]:
