@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from congress.meetings.models import Attendant
 from congress.meetings.parts import Button, PhasePart, Task, Urgency
 from congress.people.posts import posts_of
-from voting.models import Ballot, Confirmation, Elector, Issuance
+from voting.models import Ballot, Batch, Confirmation, Elector, Issuance
 from voting.services.confirming import VALID
+from voting.services.hall import COUNTING, hall_address
 
 COLLECT = "/ballots/collect/"
 
@@ -103,6 +104,18 @@ def to_confirm(user: Any, meeting: Any) -> QuerySet[Ballot]:
     counted = Q(is_secret=True, state=Ballot.State.COUNTED)
     found: QuerySet[Ballot] = meeting.ballots.filter(counted | closing_asked(user), Exists(place))
     return found
+
+
+def hall_papers_waiting(user: Any, meeting: Any, representative: Any) -> list[Task]:
+    """For the secretariat and the scrutineers: papers of the hall that this person has not counted, and two have not.
+    One query."""
+    uncounted = Batch.objects.filter(ballot=OuterRef("pk"), given__gt=0, count__isnull=True).exclude(tallies__user=user)
+    ballots = meeting.ballots.filter(Exists(uncounted), is_secret=True, state__in=COUNTING)
+    if not posts_of(user).is_secretariat:
+        place = Attendant.objects.filter(meeting=meeting, user=user, role=Attendant.Role.SCRUTINEER)
+        ballots = ballots.filter(Exists(place))
+    label = _("Count the papers of the hall")
+    return [Task(ballot.title, hall_address(ballot), label, Urgency.NOW) for ballot in ballots]
 
 
 def confirm_task(ballot: Ballot) -> Task:

@@ -35,8 +35,8 @@ hall_batch_tally_sheet POST frozen   405
 hall_batch_entry       GET  hall     303  303  404  404     403  403  403  200     403  403  200
 hall_batch_entry       GET  frozen   303  303  404  404     403  403  403  302     403  403  302
 hall_batch_entry       GET  theirs   303  303  404  404     404  404  404  404     403  403  404
-hall_batch_entry       POST hall     401  401  404  404     403  403  403  202     403  403  202
-hall_batch_entry       POST frozen   401  401  404  404     403  403  403  422     403  403  422
+hall_batch_entry       POST hall     401  401  404  404     403  403  403  200     403  403  200
+hall_batch_entry       POST frozen   401  401  404  404     403  403  403  409     403  403  409
 hall_batch_entry       POST theirs   401  401  404  404     404  404  404  404     403  403  404
 hall_batch_entry       POST nothing  401  401  404  404     404  404  404  404     404  404  404
 hall_batch_reopen      GET  hall     303  303  404  404     403  403  403  200     403  403  200

@@ -136,7 +136,7 @@ def enter_tally(*, batch: Batch, count: Count, by: By) -> Difference | None:
     other = others.first()
     if other is None:
         Tally.objects.update_or_create(batch=batch, user=by.user, defaults={"count": count, "at": timezone.now()})
-        record_count([change(ballot, Verb.BATCH_ENTERED, batch)], ballot, batch, by=by, status=202)
+        record_count([change(ballot, Verb.BATCH_ENTERED, batch)], ballot, batch, by=by)
         return None
     found = difference(count, other.count)
     Tally.objects.filter(batch=batch).delete()
@@ -197,8 +197,8 @@ def reopen_batch(*, batch: Batch, reason: str, by: By) -> Batch:
     return batch
 
 
-def record_count(changes: list[Change], ballot: Ballot, batch: Batch, *, by: By, status: int = 200) -> None:
-    record(changes, by=by, changed=batch, status=status, location=hall_address(ballot), touch=[ballot.topic])
+def record_count(changes: list[Change], ballot: Ballot, batch: Batch, *, by: By) -> None:
+    record(changes, by=by, changed=batch, location=hall_address(ballot), touch=[ballot.topic])
 
 
 # Publishing

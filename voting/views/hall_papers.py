@@ -221,6 +221,8 @@ def hall_batch_entry(request: Any, pk: int, number: int) -> Done:
     batch = batch_or_404(ballot, number)
     papers = list(ballot.papers.all())
     form = TallyForm(request.POST, batch=batch, papers=papers)
+    with said_on_the_page(request, form):
+        services.refuse_entering(batch, ballot)
     valid(request, form)
     by = request.by.acting_as(label_of(request.user, ballot))
     with said_on_the_page(request, form):
