@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from congress.meetings.models import Attendant
 from congress.meetings.parts import Button, PhasePart, Task, Urgency
 from congress.people.posts import posts_of
-from voting.models import Ballot, Confirmation, Elector, Issuance, Verdict
+from voting.models import Ballot, Batch, Confirmation, Elector, Issuance, Verdict
 from voting.services.confirming import VALID
+from voting.services.hall import COUNTING, hall_address
 from voting.services.scrutiny import SAID_IN
 
 COLLECT = "/ballots/collect/"
@@ -132,6 +133,18 @@ def confirm_task(ballot: Ballot, asked: str) -> Task:
         "frozen": _("Confirm register and papers"),
     }
     return task(ballot, ballot.result_url, labels[asked])
+
+
+def hall_papers_waiting(user: Any, meeting: Any, representative: Any) -> list[Task]:
+    """For the secretariat and the scrutineers: papers of the hall that this person has not counted, and two have not.
+    One query."""
+    uncounted = Batch.objects.filter(ballot=OuterRef("pk"), given__gt=0, count__isnull=True).exclude(tallies__user=user)
+    ballots = meeting.ballots.filter(Exists(uncounted), is_secret=True, state__in=COUNTING)
+    if not posts_of(user).is_secretariat:
+        place = Attendant.objects.filter(meeting=meeting, user=user, role=Attendant.Role.SCRUTINEER)
+        ballots = ballots.filter(Exists(place))
+    label = _("Count the papers of the hall")
+    return [task(ballot, hall_address(ballot), label) for ballot in ballots]
 
 
 def closing_asked(user: Any) -> Q:

@@ -40,3 +40,5 @@ can_cast = is_elector
 can_reissue = is_scrutineer
 can_confirm = is_scrutineer
 can_see_result = is_published | (is_counted & (is_secretariat | (is_secret & is_scrutineer)))
+can_give_paper = is_secretariat
+can_count_hall = is_secretariat | is_scrutineer

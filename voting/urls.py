@@ -1,7 +1,7 @@
 from django.urls import path
 
 from voting.views import ballots as views
-from voting.views import board, booklets, cloning, life, phone, scrutineers, setting_up, verdicts
+from voting.views import board, booklets, cloning, hall_papers, life, phone, scrutineers, setting_up, verdicts
 
 urlpatterns = [
     path("ballots/", setting_up.ballot_list, name="ballot_list"),
@@ -35,4 +35,14 @@ urlpatterns = [
         scrutineers.scrutineer_dismiss,
         name="scrutineer_dismiss",
     ),
+    path("ballots/<int:pk>/hall-papers/", hall_papers.hall_papers, name="hall_papers"),
+    path("ballots/<int:pk>/hall-papers/give/", hall_papers.hall_paper_give, name="hall_paper_give"),
+    path("ballots/<int:pk>/hall-papers/<int:number>/print/", hall_papers.hall_batch_print, name="hall_batch_print"),
+    path(
+        "ballots/<int:pk>/hall-papers/<int:number>/tally-sheet/",
+        hall_papers.hall_batch_tally_sheet,
+        name="hall_batch_tally_sheet",
+    ),
+    path("ballots/<int:pk>/hall-papers/<int:number>/entry/", hall_papers.hall_batch_entry, name="hall_batch_entry"),
+    path("ballots/<int:pk>/hall-papers/<int:number>/reopen/", hall_papers.hall_batch_reopen, name="hall_batch_reopen"),
 ]

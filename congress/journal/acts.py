@@ -39,11 +39,11 @@ class CsrfMiddleware(CsrfViewMiddleware):
 
 
 class Invalid(Exception):
-    """The form does not hold; answered 422 with what was typed."""
+    """The form does not hold; answered 422 with what was typed, or 409 where it is the time that does not fit."""
 
-    def __init__(self, form: BaseForm | None, errors: dict[str, list[str]]):
+    def __init__(self, form: BaseForm | None, errors: dict[str, list[str]], status: int = 422):
         super().__init__(errors)
-        self.form, self.errors = form, errors
+        self.form, self.errors, self.status = form, errors, status
 
 
 @dataclass
@@ -222,10 +222,10 @@ def back(request: HttpRequest) -> str:
 
 def invalid(request: HttpRequest, refusal: Invalid, page: Any, args: Any, kwargs: Any) -> HttpResponse:
     if wants_json(request):
-        return JsonResponse({"errors": refusal.errors}, status=422)
+        return JsonResponse({"errors": refusal.errors}, status=refusal.status)
     reasons = [error for of_field in refusal.errors.values() for error in of_field]
     if page is None or getattr(request, "htmx", False) or refusal.form is None:
-        return refused(request, reasons, 422)
+        return refused(request, reasons, refusal.status)
     response = page(request, *args, form=refusal.form, **kwargs)
-    response.status_code = 422
+    response.status_code = refusal.status
     return response

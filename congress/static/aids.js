@@ -1,4 +1,4 @@
-// Small things that any page may ask for by an attribute: a time that runs down, a word put into a field.
+// Small things that any page may ask for by an attribute: a time that runs down, a word put into a field, a page printed.
 (function () {
   'use strict';
 
@@ -31,6 +31,10 @@
     field.focus({ preventScroll: true });
     const menu = button.closest('details');
     if (menu) menu.open = false;
+  });
+
+  document.addEventListener('click', ({ target }) => {
+    if (target.closest('[data-print]')) window.print();
   });
 
   start(document);

@@ -260,7 +260,7 @@ def test_opening_tells_how_many_have_collected(draft, dora, post):
     opening = Entry.objects.get(topic_id=ballot.topic, verb="ballot.opened").facts
     assert opening == {"issued": 1, "closes_at": ballot.closes_at.strftime("%Y-%m-%dT%H:%M:%SZ")}
     turnout = dora.get(f"/ballots/{ballot.pk}/result/").json()["turnout"]
-    assert turnout == {"electors": 20, "collected": 2, "at_opening": 1}
+    assert turnout == {"electors": 20, "collected": 2, "at_opening": 1, "in_hall": 0}
 
 
 def test_minutes_run_from_the_opening(meeting, ready_keys):

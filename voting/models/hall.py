@@ -15,6 +15,8 @@ class Batch(models.Model):
     given = models.PositiveSmallIntegerField(_("given out"), default=0)
     # What the two agreed on: {"returned", "not_returned", "unused", "papers": {paper id: {"invalid", "counts"}}}.
     count = models.JSONField(_("count"), null=True, blank=True)
+    # Why a scrutineer had it counted again, the last time.
+    reopening_reason = models.CharField(_("reason for counting again"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("batch of papers")

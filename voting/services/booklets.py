@@ -75,6 +75,7 @@ def collect(*, elector: Elector, papers: list[dict[str, str]], app: str = "") ->
         return answer
     answered = answer_to(elector, asked)
     if answered is None:
+        refuse_on_paper(Issuance.objects.filter(elector=elector).latest("generation"))
         raise collected_otherwise(elector.ballot)
     return answered
 
@@ -106,8 +107,7 @@ def closed() -> Closed:
 
 def refuse_collecting(elector: Elector, booklet: Issuance) -> None:
     ballot = elector.ballot
-    if booklet.state == State.HALL:
-        raise CollectedOtherwise(_("You vote on paper in the hall."))
+    refuse_on_paper(booklet)
     if booklet.state != State.NONE:
         raise collected_otherwise(ballot)
     if ballot.collect_needs_presence and not elector.representative.attendances.live().exists():
@@ -115,6 +115,11 @@ def refuse_collecting(elector: Elector, booklet: Issuance) -> None:
     now = timezone.now()
     if ballot.collect_from and now < ballot.collect_from:
         raise NotYet(_("Papers cannot be collected yet."), whole_seconds(ballot.collect_from, now))
+
+
+def refuse_on_paper(booklet: Issuance) -> None:
+    if booklet.state == State.HALL:
+        raise CollectedOtherwise(_("You vote on paper in the hall."))
 
 
 def collected_otherwise(ballot: Ballot) -> ActionRefused:

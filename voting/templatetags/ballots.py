@@ -7,7 +7,9 @@ from congress.journal.models import Topic
 from congress.meetings.views import qr_of
 from congress.people.posts import posts_of
 from voting.board import announced_entries, code_of
+from voting.hall import hall_figures
 from voting.models import Ballot
+from voting.services.hall import COUNTING, why_not, why_void
 from voting.services.verbs import Verb
 
 register = template.Library()
@@ -48,6 +50,20 @@ def announced_codes(ballot: Ballot, entries: list[dict[str, Any]] | None = None)
         for entry in (announced_entries(ballot) if entries is None else entries)
     ]
     return {"codes": codes}
+
+
+@register.inclusion_tag("voting/_hall_count.html", takes_context=True)
+def hall_count(context: template.Context, ballot: Ballot) -> dict[str, Any]:
+    """After the close: that more papers came back in the hall than were given out; for who counts, that some are not
+    counted yet. Two queries."""
+    is_office = context.get("is_secretariat") or context.get("is_scrutineer")
+    figures = hall_figures(ballot) if ballot.is_secret and ballot.state in COUNTING else None
+    return {
+        "ballot": ballot,
+        "void": [why_void(*one) for one in figures.over] if figures else [],
+        "reasons": why_not(figures) if figures and is_office and not figures.is_void else [],
+        "is_office": is_office,
+    }
 
 
 @register.filter

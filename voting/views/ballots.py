@@ -139,7 +139,8 @@ def told_detail(ballot: Any, result: Result | None, *, is_staff: bool) -> dict[s
 
 def turnout(ballot: Any) -> dict[str, int | None]:
     if ballot.is_secret:
-        return {"electors": ballot.issued, "collected": ballot.collected, "at_opening": ballot.at_opening}
+        names = ("collected", "at_opening", "in_hall")
+        return {"electors": ballot.issued} | {name: getattr(ballot, name) for name in names}
     return {"issued": ballot.issued, "returned": ballot.returned}
 
 
