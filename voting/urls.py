@@ -1,7 +1,7 @@
 from django.urls import path
 
 from voting.views import ballots as views
-from voting.views import board, booklets, life, phone, setting_up
+from voting.views import board, booklets, help_desk, life, phone, setting_up, tablets
 
 urlpatterns = [
     path("ballots/", setting_up.ballot_list, name="ballot_list"),
@@ -25,4 +25,12 @@ urlpatterns = [
     path("ballots/<int:pk>/close/", life.ballot_close, name="ballot_close"),
     path("ballots/<int:pk>/publish/", life.ballot_publish, name="ballot_publish"),
     path("ballots/<int:pk>/withdraw/", life.ballot_withdraw, name="ballot_withdraw"),
+    path("meetings/<int:pk>/help-desk/", help_desk.help_desk, name="help_desk"),
+    path("meetings/<int:pk>/tablets/", tablets.tablet_set_up, name="tablet_set_up"),
+    path("tablet/", tablets.tablet, name="tablet"),
+    path("tablet/begin/", tablets.tablet_begin, name="tablet_begin"),
+    path("tablet/finish/", tablets.tablet_finish, name="tablet_finish"),
+    path("tablets/<int:pk>/admit/", tablets.tablet_admit, name="tablet_admit"),
+    path("tablets/<int:pk>/clear/", tablets.tablet_clear, name="tablet_clear"),
+    path("tablets/<int:pk>/retire/", tablets.tablet_retire, name="tablet_retire"),
 ]
