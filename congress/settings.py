@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "congress.people.middleware.DisplayMiddleware",
+    "voting.middleware.AssistedMiddleware",
     "django.middleware.common.CommonMiddleware",
     "congress.journal.acts.CsrfMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

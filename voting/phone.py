@@ -40,8 +40,8 @@ def candidates_of(papers: list[Paper]) -> list[dict[str, Any]]:
     return found
 
 
-def frame() -> dict[str, Any]:
-    return {"box": box_address(), "script": static_file("ballot.js"), "style": static_file("ballot.css")}
+def frame(script: str = "ballot.js") -> dict[str, Any]:
+    return {"box": box_address(), "script": static_file(script), "style": static_file("ballot.css")}
 
 
 def box_address() -> str:

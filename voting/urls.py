@@ -1,7 +1,7 @@
 from django.urls import path
 
 from voting.views import ballots as views
-from voting.views import board, booklets, cloning, hall_papers, life, phone, scrutineers, setting_up, verdicts
+from voting.views import board, booklets, cloning, hall_papers, help_desk, life, phone, scrutineers, setting_up, tablets, verdicts
 
 urlpatterns = [
     path("ballots/", setting_up.ballot_list, name="ballot_list"),
@@ -45,4 +45,12 @@ urlpatterns = [
     ),
     path("ballots/<int:pk>/hall-papers/<int:number>/entry/", hall_papers.hall_batch_entry, name="hall_batch_entry"),
     path("ballots/<int:pk>/hall-papers/<int:number>/reopen/", hall_papers.hall_batch_reopen, name="hall_batch_reopen"),
+    path("meetings/<int:pk>/help-desk/", help_desk.help_desk, name="help_desk"),
+    path("meetings/<int:pk>/tablets/", tablets.tablet_set_up, name="tablet_set_up"),
+    path("tablet/", tablets.tablet, name="tablet"),
+    path("tablet/begin/", tablets.tablet_begin, name="tablet_begin"),
+    path("tablet/finish/", tablets.tablet_finish, name="tablet_finish"),
+    path("tablets/<int:pk>/admit/", tablets.tablet_admit, name="tablet_admit"),
+    path("tablets/<int:pk>/clear/", tablets.tablet_clear, name="tablet_clear"),
+    path("tablets/<int:pk>/retire/", tablets.tablet_retire, name="tablet_retire"),
 ]

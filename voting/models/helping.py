@@ -32,9 +32,12 @@ class Admission(models.Model):
     class State(models.TextChoices):
         LET_IN = "let_in", _("let in")
         VOTING = "voting", _("at the tablet")
+        # The desk has asked for the tablet: it hands back what lies on it, and then says that it is done.
+        LEAVING = "leaving", _("being cleared")
         OVER = "over", _("over")
 
-    LIVE = (State.LET_IN, State.VOTING)
+    LIVE = (State.LET_IN, State.VOTING, State.LEAVING)
+    AT_IT = (State.VOTING, State.LEAVING)
 
     tablet = models.ForeignKey(Tablet, models.CASCADE, related_name="admissions", verbose_name=_("tablet"))
     representative = models.ForeignKey(
@@ -48,7 +51,7 @@ class Admission(models.Model):
         verbose_name_plural = _("admissions")
         constraints = [
             models.UniqueConstraint(
-                fields=["tablet"], condition=Q(state__in=["let_in", "voting"]), name="admission_live_once"
+                fields=["tablet"], condition=Q(state__in=["let_in", "voting", "leaving"]), name="admission_live_once"
             )
         ]
 

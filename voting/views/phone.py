@@ -68,7 +68,7 @@ def told(elector: Any) -> dict[str, Any]:
     }
 
 
-def strict(response: HttpResponse) -> HttpResponse:
+def strict(response: HttpResponse, *, forms: str = "'none'") -> HttpResponse:
     """With the strictest policy under which one script, one style sheet and the box work; of no one language."""
     policy = {
         "default-src": "'none'",
@@ -77,7 +77,7 @@ def strict(response: HttpResponse) -> HttpResponse:
         "connect-src": f"'self' {box_origin()}".strip(),
         "img-src": "data:",
         "base-uri": "'none'",
-        "form-action": "'none'",
+        "form-action": forms,
         "frame-ancestors": "'none'",
         "require-trusted-types-for": "'script'",
     }
