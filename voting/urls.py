@@ -1,7 +1,7 @@
 from django.urls import path
 
 from voting.views import ballots as views
-from voting.views import board, booklets, life, phone, setting_up
+from voting.views import board, booklets, evaluations, hall_screen, life, phone, setting_up
 
 urlpatterns = [
     path("ballots/", setting_up.ballot_list, name="ballot_list"),
@@ -20,6 +20,13 @@ urlpatterns = [
     path("ballots/<int:pk>/recount.py", board.ballot_recount, name="ballot_recount"),
     path("ballots/<int:pk>/result/", views.ballot_result, name="ballot_result"),
     path("ballots/<int:pk>/result.xlsx", views.ballot_sheet, name="ballot_sheet"),
+    path("ballots/<int:pk>/hall/", hall_screen.ballot_screen, name="ballot_screen"),
+    path("evaluations/", evaluations.evaluation_list, name="evaluation_list"),
+    path(
+        "ballots/<int:pk>/departments/<int:department_pk>/answer/",
+        evaluations.evaluation_answer,
+        name="evaluation_answer",
+    ),
     path("ballots/<int:pk>/freeze/", life.ballot_freeze, name="ballot_freeze"),
     path("ballots/<int:pk>/open/", life.ballot_open, name="ballot_open"),
     path("ballots/<int:pk>/close/", life.ballot_close, name="ballot_close"),

@@ -39,16 +39,19 @@ class BallotQuerySet(models.QuerySet):
         return self.filter(is_practice=False)
 
     def with_turnout(self):
-        """Each with `issued` and `returned`; and of a secret one `collected`: how many have their booklet, and
-        `at_opening`: how many had it when it opened."""
+        """Each with `issued` and `returned`; and of a secret one `collected`: how many have their booklet,
+        `at_opening`: how many had it when it opened, and `in_hall`: how many took paper in the hall."""
         topic = Concat(Value("ballot."), Cast(OuterRef("pk"), models.CharField()))
         opened = Entry.objects.filter(topic_id=topic, verb="ballot.opened")
         out = Issuance.objects.out().filter(elector__ballot=OuterRef("pk")).order_by()
+        hall = Issuance.objects.filter(elector__ballot=OuterRef("pk"), state=Issuance.State.HALL).order_by()
+        in_hall = hall.values("elector__ballot").annotate(n=Count("pk")).values("n")
         collected = out.values("elector__ballot").annotate(n=Count("elector", distinct=True)).values("n")
         return self.annotate(
             issued=Count("electors"),
             returned=Count("electors", filter=Q(electors__voted_at__isnull=False)),
             collected=Coalesce(Subquery(collected), 0),
+            in_hall=Coalesce(Subquery(in_hall), 0),
             at_opening=Subquery(opened.values(n=Cast(KT("facts__issued"), models.IntegerField()))[:1]),
         )
 

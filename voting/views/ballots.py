@@ -13,7 +13,7 @@ from congress.meetings.forms import ReasonForm
 from congress.people.posts import posts_of
 from voting.awaiting import awaited, misfits
 from voting.board import LEAST_FOR_COMMENTS
-from voting.comments import comments_of
+from voting.comments import comments_for
 from voting.forms import VoteForm
 from voting.models import Ballot, Vote
 from voting.permissions import can_cast, can_see_result, is_scrutineer
@@ -92,15 +92,15 @@ def ballot_page(request: Any, pk: int, form: Any = None) -> HttpResponse:
         "is_scrutineer": scrutineer,
         "awaited": awaited(ballot),
         "misfits": misfits(ballot),
-    } | remarks(ballot)
+    } | remarks(request.user, ballot)
     return render(request, "voting/ballot_detail.html", context)
 
 
-def remarks(ballot: Ballot) -> dict[str, Any]:
-    """What electors of a secret ballot wrote beside their grades, once it is published."""
+def remarks(user: Any, ballot: Ballot) -> dict[str, Any]:
+    """What electors of a secret ballot wrote beside their grades to this person, once it is published."""
     if not ballot.is_secret or ballot.state != Ballot.State.PUBLISHED:
         return {}
-    return {"are_comments_told": True, "comments": comments_of(ballot), "least_for_comments": LEAST_FOR_COMMENTS}
+    return {"are_comments_told": True, "comments": comments_for(user, ballot), "least_for_comments": LEAST_FOR_COMMENTS}
 
 
 def why_not(ballot: Ballot) -> list[str]:
