@@ -11,8 +11,10 @@ from django.utils import timezone
 from congress.meetings.models import Meeting
 from congress.people.posts import Posts, posts_of
 from voting.comments import Comments, comments_for
+from voting.hall import hall_totals
 from voting.models import Ballot, Paper, Rectification
-from voting.results import PaperResult, result_of
+from voting.result_types import PaperResult
+from voting.results import Counts, Verdict, paper_result
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def evaluations_for(user: Any, ballots: QuerySet[Ballot]) -> list[Evaluation]:
 
 
 def evaluation_of(ballot: Ballot, comments: Comments | None, posts: Posts) -> Evaluation:
-    results = {paper.pk: paper for paper in result_of(ballot).papers}
+    results = grades_of(ballot)
     answers: dict[int | None, Rectification] = {one.department_id: one for one in ballot.rectifications.all()}
     graded = [paper for paper in ballot.papers.all() if paper.kind == Paper.Kind.GRADE]
     subjects = [
@@ -79,6 +81,17 @@ def evaluation_of(ballot: Ballot, comments: Comments | None, posts: Posts) -> Ev
         for paper in graded
     ]
     return Evaluation(ballot, comments is not None, sorted(subjects, key=lambda one: not one.is_mine))
+
+
+def grades_of(ballot: Ballot) -> dict[int, PaperResult]:
+    """Of a published ballot with its papers and batches at hand, without names: it asks nothing."""
+    totals: dict[str, Any] = ballot.totals or {}
+    in_hall = hall_totals(ballot)
+    graded = {str(paper.pk): paper for paper in ballot.papers.all() if paper.kind == Paper.Kind.GRADE}
+    return {
+        paper.pk: paper_result(ballot, paper, Counts(totals[pk], in_hall.get(pk), ballot.is_secret), Verdict(), {})
+        for pk, paper in graded.items()
+    }
 
 
 # What waits for departments

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Sum
-
 from voting.models import Ballot, Issuance, Paper
 
 
@@ -43,10 +41,11 @@ def hall_figures(ballot: Ballot) -> HallFigures | None:
 def hall_totals(ballot: Ballot) -> dict[str, dict[str, Any]]:
     """{paper id: issued, returned, valid, invalid, counts} of all batches that were agreed on, as `Ballot.totals` has
     them of the box; {} where there are none."""
-    counts = [count for count in ballot.batches.values_list("count", flat=True) if count is not None]
+    batches = list(ballot.batches.all())
+    counts = [batch.count for batch in batches if batch.count is not None]
     if not counts:
         return {}
-    given = ballot.batches.aggregate(n=Sum("given"))["n"]
+    given = sum(batch.given for batch in batches)
     return {str(paper.pk): totals_of(paper, counts, given) for paper in ballot.papers.all()}
 
 

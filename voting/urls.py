@@ -1,7 +1,7 @@
 from django.urls import path
 
 from voting.views import ballots as views
-from voting.views import board, booklets, evaluations, hall_screen, life, phone, setting_up
+from voting.views import board, booklets, evaluations, hall_screen, life, phone, reports, setting_up
 
 urlpatterns = [
     path("ballots/", setting_up.ballot_list, name="ballot_list"),
@@ -19,7 +19,10 @@ urlpatterns = [
     path("ballots/<int:pk>/bundle.json", board.ballot_bundle, name="ballot_bundle"),
     path("ballots/<int:pk>/recount.py", board.ballot_recount, name="ballot_recount"),
     path("ballots/<int:pk>/result/", views.ballot_result, name="ballot_result"),
-    path("ballots/<int:pk>/result.xlsx", views.ballot_sheet, name="ballot_sheet"),
+    path("ballots/<int:pk>/result.xlsx", reports.ballot_sheet, name="ballot_sheet"),
+    path("ballots/<int:pk>/report/", reports.ballot_report, name="ballot_report"),
+    path("ballots/<int:pk>/report.docx", reports.ballot_report_docx, name="ballot_report_docx"),
+    path("ballots/<int:pk>/report.csv", reports.ballot_report_csv, name="ballot_report_csv"),
     path("ballots/<int:pk>/hall/", hall_screen.ballot_screen, name="ballot_screen"),
     path("evaluations/", evaluations.evaluation_list, name="evaluation_list"),
     path(

@@ -12,6 +12,27 @@ ballot_screen          GET  graded   302  302  404  404     200  200  200  200  
 ballot_screen          GET  afar     302  302  404  404     404  404  404  404     200  200  200
 ballot_screen          GET  nothing  302  302  404  404     404  404  404  404     404  404  404
 ballot_screen          POST open     405
+ballot_report          GET  graded   302  302  404  404     200  200  200  200     200  200  200
+ballot_report          GET  uncounted 302 302  404  404     403  403  403  200     403  403  200
+ballot_report          GET  draft    302  302  404  404     404  404  404  404     404  404  404
+ballot_report          GET  open     302  302  404  404     404  404  404  404     404  404  404
+ballot_report          GET  afar     302  302  404  404     404  404  404  404     200  200  200
+ballot_report          GET  nothing  302  302  404  404     404  404  404  404     404  404  404
+ballot_report          POST graded   405
+ballot_report_docx     GET  graded   302  302  404  404     200  200  200  200     200  200  200
+ballot_report_docx     GET  uncounted 302 302  404  404     403  403  403  200     403  403  200
+ballot_report_docx     GET  draft    302  302  404  404     404  404  404  404     404  404  404
+ballot_report_docx     GET  open     302  302  404  404     404  404  404  404     404  404  404
+ballot_report_docx     GET  afar     302  302  404  404     404  404  404  404     200  200  200
+ballot_report_docx     GET  nothing  302  302  404  404     404  404  404  404     404  404  404
+ballot_report_docx     POST graded   405
+ballot_report_csv      GET  graded   302  302  404  404     200  200  200  200     200  200  200
+ballot_report_csv      GET  uncounted 302 302  404  404     403  403  403  200     403  403  200
+ballot_report_csv      GET  draft    302  302  404  404     404  404  404  404     404  404  404
+ballot_report_csv      GET  open     302  302  404  404     404  404  404  404     404  404  404
+ballot_report_csv      GET  afar     302  302  404  404     404  404  404  404     200  200  200
+ballot_report_csv      GET  nothing  302  302  404  404     404  404  404  404     404  404  404
+ballot_report_csv      POST graded   405
 evaluation_list        GET  -        302  302  200  200     200  200  200  200     200  200  200
 evaluation_list        POST -        405
 evaluation_answer      GET  graded   303  303  404  404     403  403  403  403     200  200  403

@@ -1,9 +1,8 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -21,8 +20,6 @@ from voting.results import Result, result_of, told_result
 from voting.services import recorded as services
 from voting.services.missing import why_not_freeze, why_not_open_secret
 from voting.views.phone import stored_page
-
-SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def ballots_for(user: Any) -> QuerySet:
@@ -143,20 +140,6 @@ def ballot_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 ballot_result = require_safe(signed_in(ballot_page))
-
-
-@require_safe
-@signed_in
-def ballot_sheet(request: HttpRequest, pk: int) -> HttpResponse:
-    from voting.result_sheets import result_sheet  # loads 9 MB that no page needs
-
-    ballot = visible_ballot(request, pk)
-    if ballot.totals is None:
-        raise Http404
-    allow(can_see_result(request.user, ballot))
-    as_file = content_disposition_header(True, f"{_('Result')} {ballot.title}.xlsx")
-    headers = {"Content-Disposition": as_file, "Content-Type": SPREADSHEET}
-    return HttpResponse(result_sheet(ballot, result_of(ballot)), headers=headers)
 
 
 @act(page=ballot_page)
