@@ -25,6 +25,8 @@ NO_PAGES = {
     "review_docx",
     "review_xlsx",
     "ballot_sheet",
+    "ballot_report_docx",
+    "ballot_report_csv",
     "attachment_detail",
     "attachment_thumbnail",
     "document_picture",

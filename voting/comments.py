@@ -2,7 +2,9 @@
 
 import logging
 from collections import Counter, defaultdict
+from typing import Any
 
+from congress.people.posts import posts_of
 from voting import office
 from voting.board import LEAST_FOR_COMMENTS
 from voting.box.answers import Damaged
@@ -17,6 +19,21 @@ Comments = dict[int, list[str]]
 kept = Kept[Comments](most=4)
 # Each is somebody's matter; the figures are read all the same.
 NOT_READ = (office.BoxUnreachable, office.Refused, office.BoardDoesNotFit, Damaged)
+
+
+def comments_for(user: Any, ballot: Ballot) -> Comments | None:
+    """Those that a person reads of a published ballot: what was written beside a department's grade that department and
+    the secretariat, beside anything else everybody. None where they cannot be read now."""
+    if not ballot.is_secret or ballot.state != Ballot.State.PUBLISHED:
+        return {}
+    posts = posts_of(user)
+    mine = {
+        paper.pk
+        for paper in ballot.papers.all()
+        if posts.is_secretariat or paper.department_id is None or paper.department_id in posts.departments
+    }
+    found = comments_of(ballot) if mine else {}
+    return None if found is None else {pk: texts for pk, texts in found.items() if pk in mine}
 
 
 def comments_of(ballot: Ballot) -> Comments | None:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from congress.meetings.models import Attendant
 from congress.meetings.parts import Button, PhasePart, Task, Urgency
 from congress.people.posts import posts_of
+from voting.evaluations import Unanswered, unanswered
 from voting.models import Ballot, Batch, Confirmation, Elector, Issuance, Verdict
 from voting.services.confirming import VALID
 from voting.services.hall import COUNTING, hall_address
@@ -104,6 +105,19 @@ def counts_waiting(user: Any, meeting: Any, representative: Any) -> list[Task]:
     if representative is not None or posts_of(user).is_secretariat:
         return []
     return [confirm_task(ballot, ballot.asked) for ballot in to_confirm(user, meeting)]
+
+
+def answers_waiting(user: Any, meeting: Any, representative: Any) -> list[Task]:
+    """For who handles or approves for a department: evaluations that it has not answered, and what it promised."""
+    departments = posts_of(user).departments
+    return [answer_task(one) for one in unanswered(meeting, departments)] if departments else []
+
+
+def answer_task(one: Unanswered) -> Task:
+    if one.due_on is None:
+        return Task(one.title, one.url, _("Answer the evaluation"), Urgency.NOW, note=one.name)
+    urgency = Urgency.OVERDUE if one.due_on < timezone.localdate() else Urgency.NOW
+    return Task(one.title, one.url, _("Say what was done"), urgency, note=one.name)
 
 
 def to_confirm(user: Any, meeting: Any) -> Any:

@@ -35,10 +35,16 @@ def is_scrutineer(user, ballot) -> bool:
     return is_known(user) and ballot.meeting.attendants.filter(user=user, role=role).exists()
 
 
+@rules.predicate
+def is_of_department(user, department) -> bool:
+    return is_known(user) and user.memberships.filter(department=department).exists()
+
+
 can_run_ballots = is_secretariat
 can_cast = is_elector
 can_reissue = is_scrutineer
 can_confirm = is_scrutineer
+can_answer = is_of_department
 can_see_result = is_published | (is_counted & (is_secretariat | (is_secret & is_scrutineer)))
 can_give_paper = is_secretariat
 can_count_hall = is_secretariat | is_scrutineer

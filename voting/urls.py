@@ -1,7 +1,22 @@
 from django.urls import path
 
 from voting.views import ballots as views
-from voting.views import board, booklets, cloning, hall_papers, help_desk, life, phone, scrutineers, setting_up, tablets, verdicts
+from voting.views import (
+    board,
+    booklets,
+    cloning,
+    evaluations,
+    hall_papers,
+    hall_screen,
+    help_desk,
+    life,
+    phone,
+    reports,
+    scrutineers,
+    setting_up,
+    tablets,
+    verdicts,
+)
 
 urlpatterns = [
     path("ballots/", setting_up.ballot_list, name="ballot_list"),
@@ -20,7 +35,17 @@ urlpatterns = [
     path("ballots/<int:pk>/bundle.json", board.ballot_bundle, name="ballot_bundle"),
     path("ballots/<int:pk>/recount.py", board.ballot_recount, name="ballot_recount"),
     path("ballots/<int:pk>/result/", views.ballot_result, name="ballot_result"),
-    path("ballots/<int:pk>/result.xlsx", views.ballot_sheet, name="ballot_sheet"),
+    path("ballots/<int:pk>/result.xlsx", reports.ballot_sheet, name="ballot_sheet"),
+    path("ballots/<int:pk>/report/", reports.ballot_report, name="ballot_report"),
+    path("ballots/<int:pk>/report.docx", reports.ballot_report_docx, name="ballot_report_docx"),
+    path("ballots/<int:pk>/report.csv", reports.ballot_report_csv, name="ballot_report_csv"),
+    path("ballots/<int:pk>/hall/", hall_screen.ballot_screen, name="ballot_screen"),
+    path("evaluations/", evaluations.evaluation_list, name="evaluation_list"),
+    path(
+        "ballots/<int:pk>/departments/<int:department_pk>/answer/",
+        evaluations.evaluation_answer,
+        name="evaluation_answer",
+    ),
     path("ballots/<int:pk>/freeze/", life.ballot_freeze, name="ballot_freeze"),
     path("ballots/<int:pk>/open/", life.ballot_open, name="ballot_open"),
     path("ballots/<int:pk>/close/", life.ballot_close, name="ballot_close"),

@@ -55,7 +55,7 @@ class Here:
                 ["/documents/", "/opinions/", "/comments/", "/questions/", "/notes/"],
             ),
             (f"{base}rooms/", _("Exchange"), "chat-bubble-left-right", ["/rooms/", "/messages/"]),
-            (f"/ballots/?meeting={self.meeting.pk}", _("Voting"), "check-badge", ["/ballots/"]),
+            (f"/ballots/?meeting={self.meeting.pk}", _("Voting"), "check-badge", ["/ballots/", "/evaluations/"]),
             (f"/suggestions/?meeting={self.meeting.pk}", _("Suggestions"), "light-bulb", ["/suggestions/"]),
         ]
         if posts_of(self.request.user).is_staff:

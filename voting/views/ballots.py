@@ -1,9 +1,8 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -14,7 +13,7 @@ from congress.people.posts import posts_of
 from voting.awaiting import awaited, misfits
 from voting.board import LEAST_FOR_COMMENTS
 from voting.clone_forms import CloneForm
-from voting.comments import comments_of
+from voting.comments import comments_for
 from voting.forms import VoteForm
 from voting.models import Ballot, Vote
 from voting.permissions import can_cast, can_see_result
@@ -26,8 +25,6 @@ from voting.services.missing import why_not_freeze, why_not_open_secret
 from voting.services.scrutiny import why_stopped
 from voting.verdicts import scrutineers_of
 from voting.views.phone import stored_page
-
-SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def ballots_for(user: Any) -> QuerySet:
@@ -105,16 +102,16 @@ def ballot_page(request: Any, pk: int, form: Any = None) -> HttpResponse:
             "awaited": awaited(ballot),
             "misfits": misfits(ballot),
         }
-        | remarks(ballot)
+        | remarks(request.user, ballot)
     )
     return render(request, "voting/ballot_detail.html", context)
 
 
-def remarks(ballot: Ballot) -> dict[str, Any]:
-    """What electors of a secret ballot wrote beside their grades, once it is published."""
+def remarks(user: Any, ballot: Ballot) -> dict[str, Any]:
+    """What electors of a secret ballot wrote beside their grades to this person, once it is published."""
     if not ballot.is_secret or ballot.state != Ballot.State.PUBLISHED:
         return {}
-    return {"are_comments_told": True, "comments": comments_of(ballot), "least_for_comments": LEAST_FOR_COMMENTS}
+    return {"are_comments_told": True, "comments": comments_for(user, ballot), "least_for_comments": LEAST_FOR_COMMENTS}
 
 
 def why_not(ballot: Ballot, *, is_staff: bool) -> list[str]:
@@ -161,20 +158,6 @@ def ballot_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 ballot_result = require_safe(signed_in(ballot_page))
-
-
-@require_safe
-@signed_in
-def ballot_sheet(request: HttpRequest, pk: int) -> HttpResponse:
-    from voting.result_sheets import result_sheet  # loads 9 MB that no page needs
-
-    ballot = visible_ballot(request, pk)
-    if ballot.totals is None:
-        raise Http404
-    allow(can_see_result(request.user, ballot))
-    as_file = content_disposition_header(True, f"{_('Result')} {ballot.title}.xlsx")
-    headers = {"Content-Disposition": as_file, "Content-Type": SPREADSHEET}
-    return HttpResponse(result_sheet(ballot, result_of(ballot)), headers=headers)
 
 
 @act(page=ballot_page)

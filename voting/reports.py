@@ -1,0 +1,350 @@
+"""The report of a ballot, 测评结果报告 or 票决结果报告, as sections of lines and tables: printed, for Word, as a
+spreadsheet and as CSV it says the same."""
+
+import csv
+from dataclasses import dataclass, field
+from io import StringIO
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from voting.board import announced_entries, code_of
+from voting.models import UNKNOWN, Ballot, Choice, Paper, Verdict
+from voting.result_types import OptionResult, PaperResult, Part, Result
+from voting.services.verbs import Verb
+
+Cell = str | int
+NONE = "–"
+# With these a program takes a cell for a formula.
+FORMULAS = tuple("=+-@＝＋－＠\t\r\n")
+
+
+@dataclass(frozen=True)
+class Table:
+    headings: list[str]
+    rows: list[list[Cell]]
+
+
+@dataclass(frozen=True)
+class Section:
+    title: str
+    lines: list[str] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Report:
+    """`marks` say what it is not: in earnest, or published. `about` is of what it is."""
+
+    name: str
+    title: str
+    marks: list[str]
+    about: list[tuple[str, str]]
+    sections: list[Section]
+    signatures: list[str]
+
+
+def report_of(ballot: Ballot, result: Result, address: str) -> Report:
+    """Of a counted ballot; `address` is that of its result, for who wants to check it."""
+    subjects = [subject_section(result, paper) for paper in result.papers]
+    sections = [
+        figures_section(result),
+        *overview_sections(result),
+        *subjects,
+        *([scrutiny_section(ballot), codes_section(ballot)] if ballot.is_secret else [names_section(result)]),
+        Section(_("Check the count"), [how_to_check(ballot, address)]),
+    ]
+    is_evaluation = ballot.kind == Ballot.Kind.EVALUATION
+    return Report(
+        _("Report of the evaluation") if is_evaluation else _("Report of the ballot"),
+        ballot.title,
+        marks_of(ballot, result),
+        about(ballot, result),
+        sections,
+        [_("Scrutineers"), _("Tellers"), _("Date")],
+    )
+
+
+def marks_of(ballot: Ballot, result: Result) -> list[str]:
+    marks = {
+        _("Practice: nothing is decided by it"): ballot.is_practice,
+        _("Not published yet"): ballot.state != Ballot.State.PUBLISHED,
+        _("The papers of the hall are not counted yet: these are the figures of the box alone"): result.awaits_hall,
+        _("The count is void: more papers came back in the hall than were given out"): result.is_void,
+    }
+    return [mark for mark, holds in marks.items() if holds]
+
+
+def about(ballot: Ballot, result: Result) -> list[tuple[str, str]]:
+    meeting = ballot.meeting
+    told = [
+        (_("Meeting"), meeting.title),
+        (_("Place"), meeting.place),
+        (_("Date"), date_format(meeting.held_on, "DATE_FORMAT")),
+        (_("Kind"), f"{ballot.get_kind_display()} · {_('Secret') if ballot.is_secret else _('Recorded')}"),
+    ]
+    if result.has_motions:
+        told.append((_("Carried with"), ballot.get_pass_rule_display()))
+    times = [(_("Opened"), ballot.opened_at), (_("Closed"), ballot.closed_at), (_("Published"), ballot.published_at)]
+    return told + [(name, moment(at)) for name, at in times if at]
+
+
+def moment(at: Any) -> str:
+    local = timezone.localtime(at)
+    return f"{date_format(local, 'DATE_FORMAT')} {date_format(local, 'H:i')}"
+
+
+# What is read out
+
+
+def figures_section(result: Result) -> Section:
+    """One line where it is the same for all subjects, else one for each; of the box and of the hall below it."""
+    rows = {paper.subject: figure_rows(result, paper) for paper in result.papers}
+    is_one = all(one == next(iter(rows.values())) for one in rows.values())
+    shown = {"": next(iter(rows.values()))} if is_one else rows
+    headings = [
+        *([] if is_one else [_("Subject")]),
+        *([_("Papers")] if any(paper.parts for paper in result.papers) else []),
+        *figure_headings(),
+    ]
+    cells = [[*([] if is_one else [subject]), *row] for subject, of_subject in shown.items() for row in of_subject]
+    return Section(_("Figures"), register_lines(result), [Table(headings, cells)])
+
+
+def figure_headings() -> list[str]:
+    return [
+        _("on the roll"),
+        _("present"),
+        _("papers issued"),
+        _("papers returned"),
+        _("papers not returned"),
+        _("valid papers"),
+        _("invalid papers"),
+    ]
+
+
+def figure_rows(result: Result, paper: PaperResult) -> list[list[Cell]]:
+    who: list[Cell] = [result.roll, result.present]
+    whole = [*who, *figures_of(paper)]
+    if paper.parts is None:
+        return [whole]
+    nobody: list[Cell] = ["", ""]
+    return [
+        [_("together"), *whole],
+        [_("electronic"), *nobody, *figures_of(paper.parts.electronic)],
+        [_("in the hall"), *nobody, *figures_of(paper.parts.hall)],
+    ]
+
+
+def figures_of(one: PaperResult | Part) -> list[Cell]:
+    """Issued, returned, not returned, valid, invalid."""
+    return [one.issued, one.returned, one.not_returned, or_none(one.valid), or_none(one.invalid)]
+
+
+def or_none(figure: int | None) -> Cell:
+    return NONE if figure is None else figure
+
+
+def register_lines(result: Result) -> list[str]:
+    if not result.is_secret:
+        return []
+    lines = [
+        _("Second booklets: %s.") % result.second_booklets,
+        _("Booklets handed back for others: %s.") % result.handed_back,
+    ]
+    if result.hall:
+        said = _("Paper in the hall: %(printed)s printed, %(given)s given out, to %(takers)s electors on the register.")
+        hall = {"printed": result.hall.printed, "given": result.hall.given, "takers": result.on_paper}
+        lines.append(said % hall)
+    return lines
+
+
+def overview_sections(result: Result) -> list[Section]:
+    """All that is rated, on one page."""
+    if not result.rated:
+        return []
+    rows: list[list[Cell]] = [
+        [*([or_none(paper.rank)] if result.is_ranked else []), paper.subject, *rate_cells(paper)]
+        for paper in result.rated
+    ]
+    ranking = [_("Place")] if result.is_ranked else []
+    headings = [*ranking, _("Subject"), _("Votes"), _("of those who know"), _("of the roll")]
+    return [Section(result.rate_label or _("Good grades"), [], [Table(headings, rows)])]
+
+
+def rate_cells(paper: PaperResult) -> list[Cell]:
+    rate = paper.rate
+    return [rate.count, rate.of_known, rate.of_roll] if rate else [NONE] * 3
+
+
+# A subject
+
+
+def subject_section(result: Result, paper: PaperResult) -> Section:
+    return Section(paper.subject, subject_lines(paper), [table for table in [votes_table(paper)] if table.rows])
+
+
+def subject_lines(paper: PaperResult) -> list[str]:
+    lines = [*hidden_lines(paper), *outcome_lines(paper)]
+    if paper.rate:
+        rate = paper.rate
+        told = {"label": rate.label, "count": rate.count, "known": rate.known}
+        told |= {"of_known": rate.of_known, "of_roll": rate.of_roll}
+        lines.append(_("%(label)s: %(count)s of %(known)s who know, %(of_known)s; of the roll %(of_roll)s.") % told)
+    return lines
+
+
+def hidden_lines(paper: PaperResult) -> list[str]:
+    if not paper.is_hidden:
+        return []
+    if paper.valid is None:
+        return [_("Fewer than 5 papers were returned. What they say is not shown, so that it points at nobody.")]
+    return [_("Of one part fewer than 5 papers were returned: only the other part is shown, and no sum.")]
+
+
+def outcome_lines(paper: PaperResult) -> list[str]:
+    lines = []
+    if paper.passed is not None:
+        lines.append(_("Outcome: %s.") % (_("carried") if paper.passed else _("not carried")))
+    if paper.kind == Paper.Kind.SELECTION:
+        lines.append(
+            _("At most %(most)s could be chosen; the %(most)s with the most votes are.") % {"most": paper.most}
+        )
+    if paper.chosen_ids:
+        lines.append(_("Chosen: %s.") % _(", ").join(paper.chosen_labels))
+    if paper.tied_ids:
+        lines.append(_("A tie at the edge, which this count does not decide: %s.") % _(", ").join(paper.tied_labels))
+    if paper.is_narrow:
+        lines.append(_("Narrow: as many papers as there were second booklets would decide it."))
+    return lines
+
+
+def votes_table(paper: PaperResult) -> Table:
+    """Each option with both denominators, and where paper of the hall was counted, both parts."""
+    both = part_headings(paper)
+    if paper.is_hidden:
+        rows = [[label, *parts_of(paper, id), outcome_of(paper, id)] for id, label in paper.labels.items() if both]
+        return Table([_("Choice"), *both, _("Outcome")], rows)
+    rows = [
+        [one.label, one.count, one.of_valid, one.of_roll, *parts_of(paper, one.id), outcome_of(paper, one.id)]
+        for one in options_of(paper)
+    ]
+    headings = [_("Choice"), _("Votes"), _("of the valid papers"), _("of the roll"), *both, _("Outcome")]
+    return Table(headings, rows)
+
+
+def options_of(paper: PaperResult) -> list[OptionResult]:
+    return paper.options + ([paper.unknown] if paper.unknown else [])
+
+
+def part_headings(paper: PaperResult) -> list[str]:
+    return [_("electronic"), _("in the hall")] if paper.parts else []
+
+
+def parts_of(paper: PaperResult, option: str) -> list[Cell]:
+    """How often it was chosen in the box, and in the hall."""
+    both = [paper.parts.electronic, paper.parts.hall] if paper.parts else []
+    return [or_none(part.counts.get(option)) for part in both]
+
+
+def outcome_of(paper: PaperResult, option: str) -> str:
+    if option in paper.chosen_ids:
+        return _("chosen")
+    if option in paper.tied_ids:
+        return _("tied")
+    if option == UNKNOWN:
+        return _("counted apart")
+    if paper.passed is not None and option == Choice.APPROVE:
+        return _("carried") if paper.passed else _("not carried")
+    return ""
+
+
+# By whom, and how it is checked
+
+
+def names_section(result: Result) -> Section:
+    """Of a recorded ballot everybody's vote is known."""
+    rows: list[list[Cell]] = [
+        [paper.subject, option.label, _(", ").join(option.names)]
+        for paper in result.papers
+        for option in options_of(paper)
+        if option.names
+    ]
+    return Section(_("By name"), [], [Table([_("Subject"), _("Choice"), _("Names")], rows)] if rows else [])
+
+
+def scrutiny_section(ballot: Ballot) -> Section:
+    """Who confirmed which step, and what was objected."""
+    said = ballot.verdicts.select_related("user").order_by("pk")
+    rows: list[list[Cell]] = [[str(one.user), one.get_step_display(), moment(one.at), verdict_of(one)] for one in said]
+    if not rows:
+        return Section(_("Scrutineers"), [_("No scrutineer has confirmed a step yet.")])
+    headings = [_("Scrutineer"), _("Step"), _("At"), _("Verdict")]
+    return Section(_("Scrutineers"), [], [Table(headings, rows)])
+
+
+def verdict_of(verdict: Verdict) -> str:
+    if not verdict.objection:
+        return _("confirmed")
+    objected = _("objected: %s") % verdict.objection
+    if verdict.settled_at is None:
+        return f"{objected} · {_('not settled')}"
+    return f"{objected} · {_('settled: %s') % verdict.settlement}"
+
+
+def codes_section(ballot: Ballot) -> Section:
+    """What the hall noted, so that the report belongs to this very ballot."""
+    rows: list[list[Cell]] = [
+        [
+            _("Security code at close") if entry["verb"] == Verb.CLOSED else _("Security code"),
+            spaced(code_of(entry["digest"])),
+            entry["digest"],
+        ]
+        for entry in announced_entries(ballot)
+    ]
+    return Section(_("Security codes"), [], [Table([_("Step"), _("Code"), _("Full code")], rows)] if rows else [])
+
+
+def spaced(code: str) -> str:
+    return f"{code[:4]} {code[4:]}"
+
+
+def how_to_check(ballot: Ballot, address: str) -> str:
+    if not ballot.is_secret:
+        return _("Everybody finds the own name beside the own vote above; the figures are the sums of the names.")
+    said = _(
+        "Anybody who sees the result can count again: save bundle.json and recount.py from %s, run “python3 recount.py"
+        " bundle.json”. It says line by line whether everything holds; the codes above are what it compares with."
+    )
+    return said % address
+
+
+# Everything, one below the other
+
+
+def rows_of(report: Report) -> list[list[Cell]]:
+    rows: list[list[Cell]] = [[report.name], *lines_of(report.marks), *([name, told] for name, told in report.about)]
+    for section in report.sections:
+        rows += [[], [section.title], *lines_of(section.lines)]
+        for table in section.tables:
+            rows += [[*table.headings], *table.rows]
+    return [*rows, [], *lines_of(report.signatures)]
+
+
+def lines_of(texts: list[str]) -> list[list[Cell]]:
+    return [[text] for text in texts]
+
+
+def csv_of(report: Report) -> bytes:
+    """With the mark by which spreadsheets know UTF-8."""
+    text = StringIO()
+    rows: list[list[Cell]] = [[report.title], *rows_of(report)]
+    csv.writer(text).writerows([defused(cell) for cell in row] for row in rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def defused(cell: Cell) -> Cell:
+    """Text stays text, also where a program would take it for a formula."""
+    return f"'{cell}" if isinstance(cell, str) and cell.lstrip(" ").startswith(FORMULAS) else cell
