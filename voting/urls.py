@@ -1,11 +1,12 @@
 from django.urls import path
 
 from voting.views import ballots as views
-from voting.views import board, booklets, life, phone, setting_up
+from voting.views import board, booklets, checking, life, phone, setting_up
 
 urlpatterns = [
     path("ballots/", setting_up.ballot_list, name="ballot_list"),
     path("ballots/collect/", phone.booklet_list, name="booklet_list"),
+    path("ballots/check/", checking.check_list, name="check_list"),
     path("ballots/new/", setting_up.ballot_new, name="ballot_new"),
     path("ballots/<int:pk>/", views.ballot_detail, name="ballot_detail"),
     path("ballots/<int:pk>/edit/", setting_up.ballot_edit, name="ballot_edit"),
@@ -18,6 +19,7 @@ urlpatterns = [
     path("ballots/<int:pk>/hashes.bin", board.ballot_hashes, name="ballot_hashes"),
     path("ballots/<int:pk>/bundle.json", board.ballot_bundle, name="ballot_bundle"),
     path("ballots/<int:pk>/recount.py", board.ballot_recount, name="ballot_recount"),
+    path("ballots/<int:pk>/check/", checking.ballot_check, name="ballot_check"),
     path("ballots/<int:pk>/result/", views.ballot_result, name="ballot_result"),
     path("ballots/<int:pk>/result.xlsx", views.ballot_sheet, name="ballot_sheet"),
     path("ballots/<int:pk>/freeze/", life.ballot_freeze, name="ballot_freeze"),
