@@ -4,6 +4,7 @@ from voting.views import ballots as views
 from voting.views import (
     board,
     booklets,
+    checking,
     cloning,
     evaluations,
     hall_papers,
@@ -21,6 +22,7 @@ from voting.views import (
 urlpatterns = [
     path("ballots/", setting_up.ballot_list, name="ballot_list"),
     path("ballots/collect/", phone.booklet_list, name="booklet_list"),
+    path("ballots/check/", checking.check_list, name="check_list"),
     path("ballots/new/", setting_up.ballot_new, name="ballot_new"),
     path("ballots/<int:pk>/", views.ballot_detail, name="ballot_detail"),
     path("ballots/<int:pk>/edit/", setting_up.ballot_edit, name="ballot_edit"),
@@ -34,6 +36,7 @@ urlpatterns = [
     path("ballots/<int:pk>/hashes.bin", board.ballot_hashes, name="ballot_hashes"),
     path("ballots/<int:pk>/bundle.json", board.ballot_bundle, name="ballot_bundle"),
     path("ballots/<int:pk>/recount.py", board.ballot_recount, name="ballot_recount"),
+    path("ballots/<int:pk>/check/", checking.ballot_check, name="ballot_check"),
     path("ballots/<int:pk>/result/", views.ballot_result, name="ballot_result"),
     path("ballots/<int:pk>/result.xlsx", reports.ballot_sheet, name="ballot_sheet"),
     path("ballots/<int:pk>/report/", reports.ballot_report, name="ballot_report"),

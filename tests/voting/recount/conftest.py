@@ -1,23 +1,14 @@
-import importlib.util
 import json
-from functools import cache
 
 import pytest
 
 from tests.voting.recount.bundles import KINDS, make_bundle
-from tests.voting.recount.reading import loaded, text_of
-from voting.board import RECOUNT
+from tests.voting.recount.reading import load_checker, loaded, text_of
 
 
 @pytest.fixture(scope="session")
 def recount():
-    """The checker as a module; most bundles here have the same rows, whose signatures it checks once in a run."""
-    spec = importlib.util.spec_from_file_location("a_checker", RECOUNT)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    for name in ("ecdsa_holds", "pss_holds"):
-        setattr(module, name, cache(getattr(module, name)))
-    return module
+    return load_checker()
 
 
 @pytest.fixture(scope="session")
