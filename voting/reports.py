@@ -325,7 +325,8 @@ def how_to_check(ballot: Ballot, address: str) -> str:
 
 
 def rows_of(report: Report) -> list[list[Cell]]:
-    rows: list[list[Cell]] = [[report.name], *lines_of(report.marks), *([name, told] for name, told in report.about)]
+    about: list[list[Cell]] = [[name, told] for name, told in report.about]
+    rows: list[list[Cell]] = [[report.name], *lines_of(report.marks), *about]
     for section in report.sections:
         rows += [[], [section.title], *lines_of(section.lines)]
         for table in section.tables:
