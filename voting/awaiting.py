@@ -22,10 +22,11 @@ class Awaited:
 
 def awaited(ballot: Ballot) -> Awaited | None:
     deed = AWAITED.get(Ballot.State(ballot.state)) if ballot.is_secret else None
-    said = Confirmation.objects.filter(ballot=ballot, deed=deed, at__gt=timezone.now() - VALID) if deed else None
-    last = said.select_related("user").order_by("at").last() if said is not None else None
-    if deed is None or last is None:
+    since = timezone.now() - VALID
+    said = [one for one in ballot.confirmations.all() if one.deed == deed and one.at > since] if deed else []
+    if deed is None or not said:
         return None
+    last = max(said, key=lambda one: one.at)
     return Awaited(deed, is_secretariat(last.user), last.at + VALID)
 
 

@@ -8,7 +8,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from congress.meetings.forms import ReasonForm
 from congress.people.models import User
 from voting.board import announced_entries
-from voting.models import Ballot, Verdict
+from voting.models import Ballot, Confirmation, Verdict
 from voting.scrutiny_forms import ObjectionForm
 from voting.services.scrutiny import SAID_IN
 from voting.verdicts import Objection, Said, Scrutineer, checks_of, said_of
@@ -28,30 +28,43 @@ class Viewer:
         return self.is_staff or self.is_scrutineer
 
 
-def scrutiny_context(ballot: Ballot, viewer: Viewer, known: dict[int, Scrutineer], form: Any = None) -> dict[str, Any]:
-    """Nothing before the freeze; after the publication everybody sees who confirmed. In three queries."""
+def load_verdicts(ballot: Ballot) -> None:
+    """With who said yes to what takes two, for whatever asks for them of this ballot. Two queries."""
+    for name, model in (("verdicts", Verdict), ("confirmations", Confirmation)):
+        prefetch_related_objects([ballot], Prefetch(name, model.objects.select_related("user")))
+
+
+def scrutiny_context(
+    ballot: Ballot, viewer: Viewer, known: dict[int, Scrutineer], why_not: list[str], form: Any = None
+) -> dict[str, Any]:
+    """Nothing before the freeze; after the publication everybody sees who confirmed. In two queries."""
     if not ballot.is_secret or not ballot.frozen_at:
         return {}
     entries = announced_entries(ballot)
     if not (viewer.runs or ballot.state == State.PUBLISHED):
         return {"announced": entries}
-    prefetch_related_objects([ballot], Prefetch("verdicts", Verdict.objects.select_related("user")))
     said = said_of(ballot, known)
     context = {"announced": entries, "said": said, "checks": checks_of(ballot, entries) if viewer.runs else []}
-    return context | (to_say(ballot, said, viewer.user, form) if viewer.is_scrutineer else {})
+    return context | (to_say(ballot, said, viewer.user, why_not, form) if viewer.is_scrutineer else {})
 
 
-def to_say(ballot: Ballot, said: Said, user: User, form: Any) -> dict[str, Any]:
+def to_say(ballot: Ballot, said: Said, user: User, why_not: list[str], form: Any) -> dict[str, Any]:
     """What this scrutineer can say now: the step that is due, what he may object to, what he may settle."""
     steps = [step for step in Step if ballot.state in SAID_IN[step]]
-    # A count is confirmed by the yes to publishing it.
-    due = next((step for step in steps if step != Step.COUNTED and not said.has_said(user, step)), None)
     may_object = [step for step in steps if not any(one.by.user == user for one in said.open_of(step))]
     return {
-        "due": due,
+        "due": due_step(ballot, said, user, why_not),
         "objection_form": objection_form(form, may_object) if may_object else None,
         "to_settle": [(one, settle_form(one)) for one in said.open] if steps else [],
     }
+
+
+def due_step(ballot: Ballot, said: Said, user: User, why_not: list[str]) -> Step | None:
+    """A count is confirmed by the yes to publishing it, and all before with it."""
+    if ballot.state == State.COUNTED and not why_not:
+        return None
+    steps = [step for step in (Step.FROZEN, Step.CLOSED) if ballot.state in SAID_IN[step]]
+    return next((step for step in steps if not said.has_said(user, step)), None)
 
 
 def objection_form(form: Any, steps: list[Step]) -> ObjectionForm:

@@ -99,8 +99,9 @@ def scrutineers_of(ballot: Ballot) -> dict[int, Scrutineer]:
 def settlers_of(ballot: Ballot, known: dict[int, Scrutineer]) -> dict[int, tuple[list[Scrutineer], datetime]]:
     """{objection: who says that it is settled, and until when the first of them waits for a second}"""
     said: dict[int, list[Confirmation]] = defaultdict(list)
-    for one in Confirmation.objects.filter(ballot=ballot, deed=Confirmation.Deed.SETTLE).order_by("at"):
-        said[int(one.label)].append(one)
+    for one in sorted(ballot.confirmations.all(), key=lambda one: one.at):
+        if one.deed == Confirmation.Deed.SETTLE:
+            said[int(one.label)].append(one)
     return {
         verdict: ([known[one.user_id] for one in those if one.user_id in known], those[-1].at + VALID)
         for verdict, those in said.items()

@@ -18,7 +18,7 @@ from voting.forms import VoteForm
 from voting.models import Ballot, Vote
 from voting.permissions import can_cast, can_see_result
 from voting.results import Result, result_of, told_result
-from voting.scrutiny_page import Viewer, scrutiny_context
+from voting.scrutiny_page import Viewer, load_verdicts, scrutiny_context
 from voting.services import recorded as services
 from voting.services.agreeing import why_not_publish
 from voting.services.missing import why_not_freeze, why_not_open_secret
@@ -82,28 +82,26 @@ def ballot_page(request: Any, pk: int, form: Any = None) -> HttpResponse:
     result = result_of(ballot) if sees_result else None
     if wants_json(request):
         return JsonResponse(told_detail(ballot, result, is_staff=staff) | {"moves": can_do})
+    load_verdicts(ballot)
+    reasons = why_not(ballot, is_staff=staff) if staff or scrutineer else []
     viewer = Viewer(request.user, is_staff=staff, is_scrutineer=scrutineer)
-    scrutiny = scrutiny_context(ballot, viewer, scrutineers, form)
-    context = (
-        scrutiny
-        | {
-            "ballot": ballot,
-            "meeting": ballot.meeting,
-            "position": position,
-            "moves": can_do,
-            "result": result,
-            "vote_form": form if isinstance(form, VoteForm) else VoteForm(papers=ballot.papers.all()),
-            "reason_form": form if isinstance(form, ReasonForm) else ReasonForm(),
-            "clone_form": CloneForm(initial={"meeting": ballot.meeting_id}) if staff else None,
-            "chosen": chosen(ballot) if ballot.voted_at else [],
-            "why_not": why_not(ballot, is_staff=staff) if staff or scrutineer else [],
-            "is_secretariat": staff,
-            "is_scrutineer": scrutineer,
-            "awaited": awaited(ballot),
-            "misfits": misfits(ballot),
-        }
-        | remarks(request.user, ballot)
-    )
+    context = {
+        "ballot": ballot,
+        "meeting": ballot.meeting,
+        "position": position,
+        "moves": can_do,
+        "result": result,
+        "vote_form": form if isinstance(form, VoteForm) else VoteForm(papers=ballot.papers.all()),
+        "reason_form": form if isinstance(form, ReasonForm) else ReasonForm(),
+        "clone_form": CloneForm(initial={"meeting": ballot.meeting_id}) if staff else None,
+        "chosen": chosen(ballot) if ballot.voted_at else [],
+        "why_not": reasons,
+        "is_secretariat": staff,
+        "is_scrutineer": scrutineer,
+        "awaited": awaited(ballot),
+        "misfits": misfits(ballot),
+    } | remarks(request.user, ballot)
+    context |= scrutiny_context(ballot, viewer, scrutineers, reasons, form)
     return render(request, "voting/ballot_detail.html", context)
 
 
