@@ -1,7 +1,8 @@
 /*
   A secret ballot on its elector's phone: collecting, voting, casting, and looking whether all lies in the box.
   One script without any other, so that its digest says all; written for Chromium 80 and Safari 14.
-  Order: bytes, blind signatures, what is kept, the line, the protocol, words, pieces, screens, the two pages.
+  Order: bytes, blind signatures, what is kept, the line, the protocol, words, pieces, screens, the shared tablet, the
+  two pages.
 */
 (() => {
 'use strict';
@@ -200,6 +201,21 @@ const forget = key => change('booklets', key, () => null);
 const advance = (key, stage, next, durability) => change('booklets', key, found => (
     found && found.stage === stage ? {...found, ...next} : undefined
 ), durability);
+
+const keptKeys = async () => asPromise((await opened()).transaction('booklets').objectStore('booklets').getAllKeys());
+const asPromise = asked => new Promise((resolve, reject) => {
+    asked.onsuccess = () => resolve(asked.result);
+    asked.onerror = () => reject(asked.error);
+});
+
+async function forgetAll() {
+    const step = (await opened()).transaction(['booklets', 'sights'], 'readwrite', {durability: 'strict'});
+    ['booklets', 'sights'].forEach(name => step.objectStore(name).clear());
+    return new Promise((resolve, reject) => {
+        step.oncomplete = resolve;
+        step.onerror = step.onabort = () => reject(step.error);
+    });
+}
 
 async function forgetOld() {
     const db = await opened();
@@ -598,6 +614,38 @@ const WORDS = {
     due: ['完成时间', 'Date'],
     department: ['责任部门', 'Department'],
 };
+/* The same on a tablet that many use; and what is said there alone. */
+const ON_TABLET = {
+    tabletTitle: ['这台平板不能投票', 'This tablet cannot be voted on'],
+    tablet: ['请叫工作人员，换一台平板。', 'Please call the staff for another one.'],
+    down: ['线路断了，线路一通就自动继续。请叫工作人员。', 'The line is down; it goes on by itself. Please call the staff.'],
+    failed: ['请重新打开本页再试；还不行，请叫工作人员。', 'Open this page again and try once more; if it does not work, call the staff.'],
+    collectTitle: ['领票，马上投票', 'Collect your papers and vote'],
+    collectWhat: ['您现在就在这台平板上投票。投完以后，平板忘掉一切。', 'You vote now, on this tablet. Afterwards it forgets everything.'],
+    collectHere: ['现在就在这台平板上投票', 'to vote now, on this tablet'],
+    here: ['选票在这台平板上 ✓', 'Your papers lie on this tablet ✓'],
+    introOwn: ['计票后人人可以核对；这台平板不替您查，要自己查，请拍下回执。', 'Anybody may check the count; this tablet does not look for your papers: for that, photograph the receipts.'],
+    castLater: ['您可以走了：这台平板会忘掉一切。', 'You may go: this tablet forgets everything.'],
+    receiptsWhat: ['要自己核对，可以拍照；平板忘掉以后就没有了。谁拿到回执，谁就能在公布的清单里查到您的选票，请不要给人看。', 'You may photograph them for checking by yourself; they go away with the rest. Whoever has them can find your papers on the board, so show them to nobody.'],
+
+    finish: ['完成，让平板忘掉', 'Finish: this tablet forgets'],
+    forgetsIn: ['{n} 秒后平板自己忘掉。', 'This tablet forgets by itself in {n} seconds.'],
+    moreTime: ['再等一会儿', 'More time'],
+    goNext: ['接着投：{title}', 'Next: {title}'],
+    stillTitle: ['您还在吗？', 'Are you still there?'],
+    stillWhat: ['没有人按的话，{n} 秒后退票，平板忘掉您填的。', 'If nobody presses, your papers are handed back in {n} seconds and this tablet forgets what you filled in.'],
+    stillHere: ['我在，继续', 'Yes, go on'],
+    stopHere: ['我不投了，退票', 'I stop here: hand my papers back'],
+    stopTitle: ['要退票吗？', 'Hand your papers back?'],
+    stopWhat: ['您填的会删掉，没有投入票箱。以后可以在手机上重新领票，也可以再请工作人员帮助。', 'What you filled in is deleted; nothing goes into the box. You can collect papers again on a phone, or be helped again.'],
+    stopDo: ['退票', 'Hand them back'],
+    stopped: ['已退票。可以在手机上重新领票，也可以再请工作人员帮助。', 'Your papers are handed back. You can collect them again on a phone, or be helped again.'],
+    endTitle: ['到这里结束', 'This is the end'],
+    endWhat: ['平板上没有留下您的选票。', 'Nothing of your papers is left on this tablet.'],
+    going: ['平板正在忘掉…', 'This tablet is forgetting …'],
+    callStaff: ['请叫工作人员', 'Please call the staff'],
+    callStaffWhy: ['线路断了，还有选票没有退完。请不要关掉平板，线路一通就自动继续。', 'The line is down and papers are not handed back yet. Leave the tablet on: it goes on by itself.'],
+};
 const OPTIONS = {
     approve: 'Approve', oppose: 'Oppose', abstain: 'Abstain', sat: 'Satisfied', basic: 'Basically satisfied',
     unsat: 'Not satisfied', unknown: 'Do not know', excel: 'Excellent', good: 'Good', fair: 'Fair', poor: 'Poor',
@@ -613,7 +661,8 @@ let language = cookie('django_language') ? cookie('django_language') : navigator
 const isEnglish = () => language.startsWith('en');
 const word = pair => pair[isEnglish() ? 1 : 0];
 const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-const say = (name, values = {}) => filled(word(WORDS[name]), values);
+const isTablet = cookie('assisted') === '1';
+const say = (name, values = {}) => filled(word(isTablet && ON_TABLET[name] || WORDS[name]), values);
 const labelOf = ({id, label}) => isEnglish() && OPTIONS[id] || label;
 const appNamed = app => APPS[app] ? word(APPS[app]) : say('otherApp');
 const thisApp = () => /MicroMessenger/.test(navigator.userAgent) ? word(APPS.wechat) : say('thisApp');
@@ -654,14 +703,16 @@ function unhurried(button) {
 const leadLink = (text, href) => make('a.lead', {href}, text);
 const more = (summary, ...children) => make('details.more', {}, make('summary', {}, summary), ...children);
 
-let screen = () => [], frameOf = {};
+/* While there is a cover, it is what one sees. */
+let screen = () => [], cover = null, frameOf = {};
 
 /* Draws a screen anew; its heading is what a reader hears first. */
 function show(draw, {isSame = false} = {}) {
     screen = draw;
-    const main = document.getElementById('main');
+    const main = document.getElementById('main'), stop = document.getElementById('stop');
     main.textContent = '';
-    main.append(...draw().flat().filter(Boolean));
+    main.append(...(cover || draw)().flat().filter(Boolean));
+    if (stop) stop.hidden = Boolean(cover) || isEnding();
     const heading = main.querySelector('h1');
     document.title = heading.textContent;
     if (isSame) return;
@@ -680,7 +731,7 @@ function drawFrame() {
         quiet(say(isLarge ? 'normal' : 'large'), () => setText(isLarge ? 'normal' : 'large'), {id: 'size'}),
     ));
     body.append(make('footer.bottom', {},
-        make('a', {href: home}, say('home')),
+        isTablet ? quiet(say('stopHere'), () => setCover(askedToStop), {id: 'stop', hidden: true}) : make('a', {href: home}, say('home')),
         telephone && make('a', {href: `tel:${telephone.replace(/\s/g, '')}`}, `${say('phone')} ${telephone}`),
     ));
 }
@@ -708,7 +759,12 @@ function tellLine() {
     if (status.textContent !== text) status.textContent = text;
 }
 
-lineIs = now => { line = now; tellLine(); };
+lineIs = now => {
+    const hasChanged = line !== now;
+    line = now;
+    tellLine();
+    if (hasChanged && cover === goingScreen) show(screen);
+};
 
 /* Screens that any page may come to */
 
@@ -734,8 +790,10 @@ async function run(deed) {
         if (!isExpected) console.error(error);
         lineIs('up');
         document.body.classList.toggle('is-alarm', error instanceof Alarm);
+        if (isTablet && !going && [401, 410].includes(error.status)) return leave({told: lastWords(error)});
         show(() => stopScreen(error));
     }
+    return undefined;
 }
 
 async function mine() {
@@ -784,7 +842,7 @@ function save() {
                 isStale = false;
                 const found = await advance(booklet.key, 'ready', {draft, at}, 'relaxed');
                 // Another page of ours has cast, or handed back.
-                if (!found || found.stage !== 'ready') location.reload();
+                if (!found || found.stage !== 'ready') reload();
             }
         } finally {
             saving = null;
@@ -852,7 +910,8 @@ function field(paper, option, choose) {
         choose(paper, target.checked ? [...others, value] : others);
     };
     const id = `p${paper.id}-${value}`;
-    return make('input', {type, name: paper.id, value, id, checked: chosen.includes(value), change: choice});
+    const checked = chosen.includes(value);
+    return make('input', {type, name: paper.id, value, id, checked, autocomplete: 'off', change: choice});
 }
 
 function cardsOf(paper, choose, clear) {
@@ -911,7 +970,7 @@ function commentOf(paper) {
         mark(paper, {comment: target.value}).then(() => { state.textContent = ` ${say('saved')}`; });
     };
     const {comment} = marks(paper), described = {'aria-describedby': `n${paper.id}`};
-    const area = make('textarea', {id, rows: 4, input, ...described}, comment);
+    const area = make('textarea', {id, rows: 4, autocomplete: 'off', input, ...described}, comment);
     const label = make('label.hidden', {for: id}, say('commentOn', {subject: paper.subject}));
     const part = more(say('comment'), label, area, make('p.hint', {}, say('commentNote'), ' ', counter, state));
     part.open = comment !== '';
@@ -944,11 +1003,15 @@ async function putIn() {
     show(() => [...waitScreen(say('casting')), note(say('castWait'))]);
     await saving;
     booklet = await cast(booklet, draft);
-    if (!booklet || booklet.stage !== 'cast') return location.reload();
+    if (!booklet || booklet.stage !== 'cast') return reload();
+    if (isTablet) return showEnd(doneScreen);
     show(doneScreen);
     // No request that bears a name follows the nameless one: the board is asked for when all may have cast.
-    lookLater();
+    return lookLater();
 }
+
+/* Another page of ours was quicker, and knows more. */
+function reload() { if (!going) location.reload(); }
 
 function receiptsPart() {
     const select = ({target}) => target.select();
@@ -958,7 +1021,7 @@ function receiptsPart() {
 
 const doneScreen = () => [
     make('p.seal', {'aria-hidden': 'true'}, '✓'), title(say('castTitle')),
-    note(say('castDone', {n: booklet.ours.length})), note(say('castLater')), receiptsPart(),
+    note(say('castDone', {n: booklet.ours.length})), note(say('castLater')), isTablet && endPart(), receiptsPart(),
 ];
 const resultLink = () => leadLink(say('result'), `/ballots/${ballot.ballot}/result/`);
 
@@ -997,12 +1060,153 @@ function tellClosing() {
     if (closing.textContent !== text) closing.textContent = text;
 }
 
+/* The shared tablet ------------------------------------------------------------------------------------------- */
+
+/*
+  Nobody's papers stay on it. Left alone, it covers what is on the screen, hands back what is not cast, forgets all, and
+  only then says that it is free; whatever the line does, no other person is let in before.
+*/
+const STILL = 180000, COVERED = 60000, LAST = 90000, DESK = 10000;
+let touched = Date.now(), going = null, told = [], following = null;
+
+const isEnding = () => screen === doneScreen || screen === endScreen;
+const isAlarm = () => document.body.classList.contains('is-alarm');
+
+function setCover(draw) {
+    cover = draw;
+    show(screen);
+}
+
+function hide() {
+    touched = Date.now() - STILL;
+    cover = stillThere;
+}
+
+function uncover() {
+    touched = Date.now();
+    setCover(null);
+}
+
+const timer = text => make('p.hint', {id: 'left', role: 'timer'}, text);
+const secondsOf = left => ({n: Math.max(0, Math.ceil(left / 1000))});
+
+const stillThere = () => [
+    title(say('stillTitle')), lead(say('stillHere'), uncover),
+    timer(say('stillWhat', secondsOf(STILL + COVERED - (Date.now() - touched)))),
+];
+const askedToStop = () => [
+    title(say('stopTitle')), note(say('stopWhat')), lead(say('stillHere'), uncover),
+    quiet(say('stopDo'), () => leave({isAsked: true})),
+];
+const goingScreen = () => line !== 'down' ? waitScreen(say('going')) : [
+    title(say('callStaff')), note(say('callStaffWhy'), 'care'), make('div.turning', {'aria-hidden': 'true'}),
+];
+const endScreen = () => [title(say('endTitle')), told.map(text => note(text, 'care')), note(say('endWhat')), endPart()];
+
+function endPart() {
+    const finish = () => leave(), next = following && say('goNext', {title: following.facts.title});
+    return make('div.end', {},
+        next ? leadLink(next, `/ballots/${following.ballot}/`) : lead(say('finish'), finish),
+        make('div.pair', {}, next && quiet(say('finish'), finish), quiet(say('moreTime'), () => { touched = Date.now(); })),
+        timer(say('forgetsIn', secondsOf(LAST - (Date.now() - touched)))),
+    );
+}
+
+/* The last screen; where another booklet lies here, it leads on to that. */
+async function showEnd(draw) {
+    const others = await Promise.all((await keptKeys()).map(kept));
+    following = others.find(one => one && one.stage === 'ready') || null;
+    touched = Date.now();
+    show(draw);
+}
+
+/* Once a second. Of an alarm all stays as it is, until somebody has seen it. */
+function watch() {
+    if (going || isAlarm()) return;
+    const still = Date.now() - touched, most = isEnding() ? LAST : STILL + COVERED;
+    if (still >= most) leave();
+    else if (still >= STILL && !cover) setCover(stillThere);
+    const left = document.getElementById('left');
+    if (left) left.textContent = say(cover ? 'stillWhat' : 'forgetsIn', secondsOf(most - still));
+}
+
+/* The desk may ask for the tablet, or have given it up. */
+async function heedDesk() {
+    const options = {...OF_THE_OFFICE, headers: {Accept: 'application/json'}};
+    const answer = await once('/tablet/', options).catch(() => null);
+    if (!answer || going || isAlarm() || LATER.includes(answer.status)) return;
+    if (answer.status !== 200 || read(answer).state !== 'voting') leave();
+}
+
+function leave(why = {}) {
+    going = going || run(() => goAway(why)).finally(() => { going = null; });
+    return going;
+}
+
+async function goAway({told: sentences = [], isAsked = false}) {
+    setCover(goingScreen);
+    try {
+        await saving;
+        const ends = [];
+        for (const key of await keptKeys()) ends.push(await ended(key));
+        await forgetAll();
+        [booklet, draft, at, following] = [null, {}, -1, null];
+        const hasGivenBack = isAsked && ends.includes('');
+        told = [...new Set([...sentences, ...ends.filter(Boolean), hasGivenBack ? say('stopped') : ''])].filter(Boolean);
+        if (!told.length) return await sayFree();
+    } catch (error) {
+        cover = null;
+        throw error;
+    }
+    cover = null;
+    return showEnd(endScreen);
+}
+
+/* Brings a booklet to its end: null if it was cast, '' if it was handed back, else a sentence about what became of it. */
+async function ended(key) {
+    try {
+        for (let last = null; ;) {
+            const found = await kept(key), stage = found ? found.stage : '';
+            if (stage === 'asked') await signed(found);
+            else if (stage === 'sent') await cast(found);
+            else if (stage && stage !== 'cast') { await handBack(found); last = ''; }
+            else return last;
+        }
+    } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+        return lastWords(error)[0] || null;
+    }
+}
+
+/* Nothing can be done about it here. Who is not signed in any more was sent away by the desk, which knows. */
+const lastWords = error => error.status === 401 ? [] : [error.status === 410 ? say('notInTime') : error.said || say('failed')];
+
+async function sayFree() {
+    const headers = {Accept: 'application/json', 'X-CSRFToken': cookie('csrftoken')};
+    await ask('/tablet/finish/', {...OF_THE_OFFICE, method: 'POST', headers});
+    wipe();
+    location.replace('/tablet/');
+    await new Promise(() => {}); // until this page is gone
+}
+
+const wipe = () => { document.getElementById('main').textContent = ''; };
+
+function beTablet() {
+    const touch = () => { if (!cover) touched = Date.now(); };
+    ['pointerdown', 'keydown', 'input'].forEach(name => document.addEventListener(name, touch, true));
+    window.addEventListener('pagehide', wipe);
+    window.addEventListener('pageshow', ({persisted}) => { if (persisted) location.reload(); });
+    setInterval(watch, 1000);
+    setInterval(heedDesk, DESK);
+}
+
 /* The two pages ----------------------------------------------------------------------------------------------- */
 
 const collectLink = () => leadLink(say('goCollect'), '/ballots/collect/');
 
 function introScreen() {
-    const lines = word(WORDS.intro).map(text => make('li', {}, text));
+    const own = isTablet && say('introOwn');
+    const lines = word(WORDS.intro).map((text, n) => make('li', {}, own && n === 3 ? own : text));
     const begin = lead(say('begin'), () => goTo(0));
     return [title(say('introTitle')), make('ol.intro', {}, lines), codePart(), bar(begin)];
 }
@@ -1044,20 +1248,24 @@ async function ballotPage() {
     booklet = await kept(`${id}|${ballot.label}`);
     if (booklet && booklet.digest !== told.digest) throw new Alarm('changed', `${booklet.digest} → ${told.digest}`);
     const stage = booklet ? booklet.stage : '';
-    if (stage === 'sent' && ballot.state !== 'frozen') { await putIn(); return isOver() && look(); }
+    if (stage === 'sent' && ballot.state !== 'frozen') { await putIn(); return !isTablet && isOver() && look(); }
+    if (stage === 'cast' && isTablet) return showEnd(doneScreen);
     if (stage === 'cast') return isOver() ? look() : (show(doneScreen), lookLater());
+    if (isOver() && isTablet) return leave({told: [say(booklet ? 'notInTime' : 'overTitle')]});
     if (isOver()) return show(() => [title(say('overTitle')), note(ballot.title), resultLink()]);
     if (['asked', 'voiding', 'voided'].includes(stage)) return location.assign('/ballots/collect/');
     if (ballot.state === 'frozen') return show(frozenScreen), waitForOpening(told.head);
     if (stage !== 'ready') return show(noneScreen);
     ({draft, at = -1} = booklet);
+    if (isTablet && at >= 0) hide();
     tellClosing();
     show(at < 0 ? introScreen : at < papers().length ? stepScreen : checkScreen);
 }
 
 /* What there is to do for each ballot, and the booklets that lie here. */
 async function collectPage() {
-    const all = (await mine()).filter(one => ['frozen', 'open'].includes(one.state));
+    const states = isTablet ? ['open'] : ['frozen', 'open'];
+    const all = (await mine()).filter(one => states.includes(one.state));
     const found = await Promise.all(all.map(one => kept(`${one.ballot}|${one.label}`)));
     frameOf = all[0] || {};
     drawFrame();
@@ -1065,7 +1273,7 @@ async function collectPage() {
     const begun = entries.find(one => one.kept && one.kept.stage === 'asked');
     if (begun) { await collectAll([begun]); return collectPage(); }
     const leaving = entries.find(one => one.kept && ['voiding', 'voided'].includes(one.kept.stage));
-    if (leaving) return giveBack(leaving.kept);
+    if (leaving) return isTablet ? leave() : giveBack(leaving.kept);
     const todo = entries.filter(one => !one.kept && one.booklet === 'none' && Date.parse(one.collect_from) <= now());
     show(() => todo.length ? toCollectScreen(entries, todo) : collectedScreen(entries));
 }
@@ -1078,7 +1286,7 @@ function toCollectScreen(entries, todo) {
         todo.some(one => one.state === 'open') && note(say('late'), 'care'),
         note(say('collectWhat', {app: thisApp()})),
         lead([make('b', {}, say('collectButton')), make('span', {}, say('collectHere'))], collect),
-        more(say('another'), note(say('anotherWhat'))),
+        !isTablet && more(say('another'), note(say('anotherWhat'))),
         entries.filter(one => !todo.includes(one)).map(entryPart),
     ];
 }
@@ -1100,11 +1308,12 @@ async function collectAll(todo) {
 function collectedScreen(entries) {
     const here = entries.filter(one => one.kept), open = here.find(one => one.state === 'open');
     const head = here.length ? say('collectedTitle') : say('collectTitle');
+    const last = isTablet ? lead(say('finish'), () => leave()) : leadLink(say('home'), frameOf.home || '/');
     return [
         here.length > 0 && make('p.seal', {'aria-hidden': 'true'}, '✓'), title(head),
         entries.length ? entries.map(entryPart) : note(say('nothing')),
-        open ? leadLink(say('goVote'), `/ballots/${open.ballot}/`) : leadLink(say('home'), frameOf.home || '/'),
-        here.filter(one => one.kept.stage === 'ready').map(movePart),
+        open ? leadLink(say('goVote'), `/ballots/${open.ballot}/`) : last,
+        !isTablet && here.filter(one => one.kept.stage === 'ready').map(movePart),
     ];
 }
 
@@ -1137,6 +1346,7 @@ function begin() {
     }
     WIDE.addListener(redraw);
     setInterval(tellClosing, 15000);
+    if (isTablet) beTablet();
     return run(async () => {
         await forgetOld();
         await (document.body.dataset.ballot ? ballotPage() : collectPage());

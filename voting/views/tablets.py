@@ -43,6 +43,7 @@ def tablet(request: Any) -> HttpResponse:
     context = {"tablet": found, "admission": admission, "state": state}
     page = render(request, "voting/tablet.html", context | frame("tablet.js"))
     response = strict(page, forms="'self'")
+    response.headers["Referrer-Policy"] = "same-origin"  # without, its forms would come from nowhere
     if not state:
         response.delete_cookie(assisted.ASSISTED_COOKIE)
     return response
@@ -51,8 +52,9 @@ def tablet(request: Any) -> HttpResponse:
 def no_tablet(request: HttpRequest) -> HttpResponse:
     sentence = _("This device is no tablet for assisted voting. Please go to the help desk.")
     response = refused(request, [sentence], 404)
-    if assisted.TABLET_COOKIE in request.COOKIES:
-        response.delete_cookie(assisted.TABLET_COOKIE, samesite="Strict")
+    for name in (assisted.TABLET_COOKIE, assisted.ASSISTED_COOKIE):
+        if name in request.COOKIES:
+            response.delete_cookie(name, samesite="Strict")
     return response
 
 
