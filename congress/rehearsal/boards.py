@@ -152,5 +152,5 @@ def papers_of(history: History) -> dict[str, int]:
         "looked": len(history.looks),
         "given_in_hall": sum(pile.given for pile in history.piles),
         "returned_in_hall": sum(len(pile.marked) for pile in history.piles),
-        "helped": len(history.accepted(HELP)),
+        "helped": sum(act.address == "/tablet/begin/" for act in history.accepted(HELP)),
     }

@@ -20,6 +20,7 @@ from congress.rehearsal.history import (
     DRILL,
     EDIT,
     HAND_BACK,
+    HELP,
     MARK,
     MESSAGE,
     REISSUE,
@@ -37,7 +38,7 @@ from congress.rehearsal.history import (
 QUOTE = re.compile(r'<a class="message-quote".*?</a>', re.DOTALL)
 
 # What has no place in the journal, or must not have one.
-UNPLACED = (DRILL, COLLECT, CAST, VOID, HAND_BACK, REISSUE)
+UNPLACED = (DRILL, COLLECT, CAST, VOID, HAND_BACK, REISSUE, HELP)
 # Elements that show again what stands in another.
 LISTING = ("room-", "question-", "review-")
 

@@ -179,7 +179,7 @@ async def set_up_tablet(day: "Day") -> None:
         return
     day.tablet = Phone(day.hall, TABLET, Random(f"{day.seed} {TABLET}"))  # noqa: S311 the same each time
     await day.tablet.enter(SECRETARIAT)
-    made = await day.tablet.deliver(day.tablet.new_act(BALLOT, f"/meetings/{day.hall.meeting}/tablets/", wanted=[201]))
+    made = await day.tablet.deliver(day.tablet.new_act(HELP, f"/meetings/{day.hall.meeting}/tablets/", wanted=[201]))
     day.tablet_pk = made.answer.get("id", 0)
 
 
@@ -188,7 +188,9 @@ async def vote_on_tablet(phone: Phone, day: "Day") -> None:
     tablet, label = day.tablet, await label_of(phone, day.secret[0])
     await let_in(day, label)
     await let_in(day, label, wanted=(409,))
-    began = await tablet.deliver(tablet.new_act(HELP, "/tablet/begin/", wanted=MADE))
+    shown = await tablet.fetch("/tablet/") or {}
+    fields = {"admission": str(shown.get("admission"))}
+    began = await tablet.deliver(tablet.new_act(HELP, "/tablet/begin/", wanted=MADE, fields=fields))
     if not began.is_accepted:
         return
     for ballot in day.secret:
@@ -197,9 +199,9 @@ async def vote_on_tablet(phone: Phone, day: "Day") -> None:
         if booklet.is_signed:
             await tablet.deliver(await booklet.fill_in())
     await tablet.ask("GET", f"/meetings/{day.hall.meeting}/roll/", wanted=[303, 403, 302])
-    await tablet.deliver(tablet.new_act(BALLOT, "/tablet/finish/", wanted=MADE))
+    await tablet.deliver(tablet.new_act(HELP, "/tablet/finish/", wanted=MADE))
 
 
 async def let_in(day: "Day", label: str, wanted: Iterable[int] = MADE) -> None:
     address = f"/tablets/{day.tablet_pk}/admit/"
-    await day.secretariat.deliver(day.secretariat.new_act(BALLOT, address, wanted=wanted, fields={"label": label}))
+    await day.secretariat.deliver(day.secretariat.new_act(HELP, address, wanted=wanted, fields={"label": label}))

@@ -227,7 +227,8 @@ async def end(day: "Day", ballot: SecretBallot) -> None:
     await move_together(day, ballot, "publish")
     shown = await day.secretariat.fetch(f"{ballot.address}result/")
     day.hall.history.ballots += [shown] if shown else []
-    await day.all_do(_("Looking for the papers on the board"), ballot.booklets, Booklet.look)
+    remembered = [one for one in ballot.booklets if one.phone is not day.tablet]
+    await day.all_do(_("Looking for the papers on the board"), remembered, Booklet.look)
 
 
 async def object_and_settle(day: "Day", ballot: SecretBallot) -> None:

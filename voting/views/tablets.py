@@ -37,7 +37,8 @@ def tablet(request: Any) -> HttpResponse:
     admission = assisted.admission_of(request, found)
     state = admission.state if admission else ""
     if wants_json(request):
-        return JsonResponse({"tablet": found.number, "state": state})
+        pk = admission.pk if admission else None
+        return JsonResponse({"tablet": found.number, "state": state, "admission": pk})
     if getattr(request, "is_assisted", False):
         return see_other(COLLECT)
     context = {"tablet": found, "admission": admission, "state": state}
@@ -72,7 +73,7 @@ def tablet_begin(request: Any) -> HttpResponse:
     except ActionRefused:  # pressed twice: the first one began
         return see_other(assisted.TABLET_PAGE)
     assisted.sign_in(request, admission)
-    response = see_other(COLLECT)
+    response = JsonResponse({}) if wants_json(request) else see_other(COLLECT)
     assisted.mark_assisted(request, response)
     return response
 
@@ -145,7 +146,8 @@ def tablet_set_up(request: Any, pk: int) -> HttpResponse:
     allow(is_secretariat(request.user))
     made, token = services.set_up_tablet(meeting=meeting, by=By(SECRETARIAT, request.user))
     request.session.flush()
-    response = JsonResponse({"tablet": made.number}, status=201) if wants_json(request) else see_other("/tablet/")
+    made_answer = JsonResponse({"id": made.pk, "tablet": made.number}, status=201)
+    response = made_answer if wants_json(request) else see_other(assisted.TABLET_PAGE)
     assisted.make_tablet(response, token)
     # Drafts and copies that the staff's pages kept here.
     response.headers["Clear-Site-Data"] = '"storage"'
