@@ -39,13 +39,21 @@ def book(report: Report, result: Result) -> bytes:
     columns = [(_("Subject"), 36), *((heading, 8) for heading in figure_headings()), (_("Choice"), 30), (_("Votes"), 8)]
     columns += [(_("of the valid papers"), 12), (_("of the roll"), 12), (_("Outcome"), 24)]
     columns += [(_("electronic"), 10), (_("in the hall"), 10)] if has_parts else []
+    columns += [(_("Rank"), 8)] if result.is_ranked else []
     title = " · ".join([report.title, *report.marks])
     lay_out(sheet, title, columns)
-    write_rows(sheet, [row for paper in result.papers for row in rows_of_paper(result, paper)])
+    write_rows(sheet, [row for paper in result.papers for row in ranked_rows(result, paper, len(columns))])
     further: Any = made.create_sheet(_("Report"))
     lay_out(further, title, [("", 36), *[("", 16)] * 8])
     write_rows(further, rows_of(report))
     return content_of(made)
+
+
+def ranked_rows(result: Result, paper: PaperResult, width: int) -> list[list[Cell]]:
+    rows = rows_of_paper(result, paper)
+    if not result.is_ranked:
+        return rows
+    return [[*row, *[""] * (width - 1 - len(row)), paper.rank or ""] for row in rows]
 
 
 def rows_of_paper(result: Result, paper: PaperResult) -> list[list[Cell]]:

@@ -169,7 +169,7 @@ def overview_sections(result: Result) -> list[Section]:
         [*([or_none(paper.rank)] if result.is_ranked else []), paper.subject, *rate_cells(paper)]
         for paper in result.rated
     ]
-    ranking = [_("Place")] if result.is_ranked else []
+    ranking = [_("Rank")] if result.is_ranked else []
     headings = [*ranking, _("Subject"), _("Votes"), _("of those who know"), _("of the roll")]
     return [Section(result.rate_label or _("Good grades"), [], [Table(headings, rows)])]
 

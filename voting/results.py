@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, prefetch_related_objects
 
-from voting.hall import hall_figures, hall_totals
+from voting.hall import HallFigures, figures_of, hall_totals
 from voting.margins import is_motion_narrow, is_selection_narrow
 from voting.models import GOOD_GRADES, UNKNOWN, Ballot, Batch, Choice, Issuance, Paper, Vote, grade_set_of
 from voting.outcomes import chosen_and_tied, is_passed
@@ -35,9 +35,7 @@ Figures = dict[str, Any]  # issued, returned, valid, invalid, counts: as in `Bal
 def result_of(ballot: Ballot) -> Result:
     """Of a ballot that was counted."""
     register = register_of(ballot) if ballot.is_secret else {}
-    if register.get("batched"):
-        prefetch_related_objects([ballot], "batches")
-    hall = hall_figures(ballot) if register.get("batched") else None
+    hall = hall_of(ballot, register["on_paper"]) if register.get("batched") else None
     is_decided = hall is None or (hall.is_counted and not hall.is_void)
     in_hall = hall_totals(ballot) if hall and is_decided else {}
     names = {} if ballot.is_secret else names_by_choice(ballot)
@@ -59,6 +57,12 @@ def result_of(ballot: Ballot) -> Result:
         on_paper=register.get("on_paper", 0),
         hall=hall,
     )
+
+
+def hall_of(ballot: Ballot, takers: int) -> HallFigures:
+    """Its batches are kept with the ballot, for who asks next."""
+    prefetch_related_objects([ballot], "batches")
+    return figures_of(list(ballot.batches.all()), takers)
 
 
 def register_of(ballot: Ballot) -> dict[str, Any]:

@@ -6,7 +6,9 @@ from voting.services.recorded import close_ballot, make_ballot, open_ballot
 
 ANSWERS = """
                                visitor gone hanna root  alice bob charlie gao  emil fiona dora
-ballot_clone           GET  earlier  405
+ballot_clone           GET  earlier  303  303  404  404     403  403  403  403     403  403  200
+ballot_clone           GET  drafted  303  303  404  404     404  404  404  404     404  404  200
+ballot_clone           GET  nothing  303  303  404  404     404  404  404  404     404  404  404
 ballot_clone           POST earlier  401  401  404  404     403  403  403  403     403  403  201
 ballot_clone           POST drafted  401  401  404  404     404  404  404  404     404  404  201
 ballot_clone           POST abroad   401  401  404  404     404  404  404  404     403  403  201

@@ -120,14 +120,20 @@ def test_ballot_of_any_state_is_prepared_again(clone, prepared, state):
     assert list(Paper.objects.values_list("subject", flat=True)) == ["The plan", "The plan"]
 
 
-def test_page_leads_to_the_draft(clone, earlier, desk):
-    page = desk.get(f"/ballots/{earlier.pk}/result/").content.decode()
-    assert f'action="/ballots/{earlier.pk}/clone/"' in page
+def test_form_leads_to_the_draft(clone, earlier, desk):
+    page = desk.get(f"/ballots/{earlier.pk}/clone/")
+    assert f'action="/ballots/{earlier.pk}/clone/"' in page.content.decode()
+    assert page.context["form"]["meeting"].value() == earlier.meeting_id
     answer = clone(earlier, desk)
     draft = Ballot.objects.latest("pk")
     assert (answer.status_code, answer.headers["Location"]) == (303, f"/ballots/{draft.pk}/edit/")
     form = desk.get(answer.headers["Location"]).context["form"]
     assert (form["title"].value(), form["subjects"].value(), form["grades"].value()) == ("T", "The plan", "five")
+
+
+def test_form_that_does_not_hold_is_shown_again(clone, earlier, desk):
+    answer = clone(earlier, desk, meeting="999999", practice="on")
+    assert (answer.status_code, answer.context["form"]["practice"].value()) == (422, True)
 
 
 def test_only_the_secretariat_is_offered_it(earlier, people, as_person):

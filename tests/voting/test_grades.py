@@ -1,11 +1,13 @@
 """The standard sets of grades: their ids, their rates, and the order of the rates where a ballot is to rank."""
 
 import re
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.utils import translation
+from openpyxl import load_workbook
 
 from tests.conftest import TESTER
 from tests.voting.examples import counted
@@ -137,6 +139,16 @@ def test_rates_are_in_order_and_the_same_shares_a_place(ranked, people, as_perso
     assert ([paper.subject for paper in result.rated], table_of(as_person, people, ballot)) == (order, order)
     told = told_result(result)["papers"].values()
     assert [one.get("rank") for one in told] == list(PLACES.values())
+
+
+def test_ranks_stand_in_the_spreadsheet(ranked, people, as_person):
+    def column(ballot):
+        content = as_person(people.alice).get(f"/ballots/{ballot.pk}/result.xlsx", headers={"Accept-Language": "en"})
+        rows = list(load_workbook(BytesIO(content.content)).active.iter_rows(min_row=2, values_only=True))
+        at = rows[0].index("Rank") if "Rank" in rows[0] else None
+        return at and {row[0]: row[at] for row in rows[1:]}
+
+    assert (column(ranked(is_ranked=True)), column(ranked(is_ranked=False))) == (PLACES, None)
 
 
 def test_rates_of_different_grades_are_not_compared(evaluation):

@@ -96,7 +96,7 @@ def test_each_part_is_shown_apart(ballot, people, as_person):
         },
     }
     page = everywhere(as_person(people.alice), ballot)["page"]
-    apart = re.findall(r'<td class="figures" data-label="(?:box|hall)">(.*?)</td>', page)
+    apart = re.findall(r"<td>(\d+)</td>", page)
     assert apart[:18] == [
         "45",
         "12",

@@ -12,7 +12,6 @@ from congress.meetings.forms import ReasonForm
 from congress.people.posts import posts_of
 from voting.awaiting import awaited, misfits
 from voting.board import LEAST_FOR_COMMENTS
-from voting.clone_forms import CloneForm
 from voting.comments import comments_for
 from voting.forms import VoteForm
 from voting.models import Ballot, Vote
@@ -93,7 +92,6 @@ def ballot_page(request: Any, pk: int, form: Any = None) -> HttpResponse:
         "result": result,
         "vote_form": form if isinstance(form, VoteForm) else VoteForm(papers=ballot.papers.all()),
         "reason_form": form if isinstance(form, ReasonForm) else ReasonForm(),
-        "clone_form": CloneForm(initial={"meeting": ballot.meeting_id}) if staff else None,
         "chosen": chosen(ballot) if ballot.voted_at else [],
         "why_not": reasons,
         "is_secretariat": staff,

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from congress.journal.acts import Done, act, valid
@@ -11,7 +13,13 @@ from voting.services.cloning import clone_ballot
 from voting.views.life import run_by
 
 
-@act
+def clone_page(request: Any, pk: int, form: CloneForm | None = None) -> HttpResponse:
+    ballot = run_by(request, pk)
+    form = form or CloneForm(initial={"meeting": ballot.meeting_id})
+    return render(request, "voting/ballot_clone.html", {"ballot": ballot, "meeting": ballot.meeting, "form": form})
+
+
+@act(page=clone_page)
 def ballot_clone(request: Any, pk: int) -> Done:
     ballot = run_by(request, pk)
     data = valid(request, CloneForm(request.POST))
