@@ -13,5 +13,5 @@ class CloneForm(ActForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        # Drawing them asks for them twice.
-        self.fields["meeting"].choices = list(self.fields["meeting"].choices)
+        # Drawing them asks for them twice, and so does their length.
+        self.fields["meeting"].choices = list(iter(self.fields["meeting"].choices))
