@@ -28,10 +28,12 @@ class Viewer:
         return self.is_staff or self.is_scrutineer
 
 
-def load_verdicts(ballot: Ballot) -> None:
-    """With who said yes to what takes two, for whatever asks for them of this ballot. Two queries."""
+def load_said(ballot: Ballot) -> None:
+    """What was said of the ballot, and the paper of the hall where it counts, for whatever asks for them."""
     for name, model in (("verdicts", Verdict), ("confirmations", Confirmation)):
         prefetch_related_objects([ballot], Prefetch(name, model.objects.select_related("user")))
+    if ballot.state == State.COUNTED:
+        prefetch_related_objects([ballot], "batches")
 
 
 def scrutiny_context(

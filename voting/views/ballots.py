@@ -17,7 +17,7 @@ from voting.forms import VoteForm
 from voting.models import Ballot, Vote
 from voting.permissions import can_cast, can_see_result
 from voting.results import Result, result_of, told_result
-from voting.scrutiny_page import Viewer, load_verdicts, scrutiny_context
+from voting.scrutiny_page import Viewer, load_said, scrutiny_context
 from voting.services import recorded as services
 from voting.services.agreeing import why_not_publish
 from voting.services.missing import why_not_freeze, why_not_open_secret
@@ -81,7 +81,8 @@ def ballot_page(request: Any, pk: int, form: Any = None) -> HttpResponse:
     result = result_of(ballot) if sees_result else None
     if wants_json(request):
         return JsonResponse(told_detail(ballot, result, is_staff=staff) | {"moves": can_do})
-    load_verdicts(ballot)
+    if ballot.is_secret:
+        load_said(ballot)
     reasons = why_not(ballot, is_staff=staff) if staff or scrutineer else []
     viewer = Viewer(request.user, is_staff=staff, is_scrutineer=scrutineer)
     context = {
