@@ -1,15 +1,15 @@
 """What the help desk sees: of one person, where his papers are and what can be done; and the tablets."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from congress.meetings.models import Meeting, Representative
-from voting.models import Admission, Ballot, Confirmation, Issuance, Tablet
+from voting.models import Admission, Ballot, Batch, Confirmation, Issuance, Tablet
 from voting.services.assisting import places_of
 from voting.services.confirming import VALID, scrutineer_labels
 
@@ -24,6 +24,8 @@ class Place:
     where: str
     can_collect: bool
     is_out: bool
+    # Of which hall paper is left.
+    batches: list[Batch] = field(default_factory=list)
     # Who said yes to a second booklet, and until when another may.
     said_by: str = ""
     until: datetime | None = None
@@ -32,12 +34,14 @@ class Place:
 def places(representative: Representative) -> list[Place]:
     found = list(places_of(representative).order_by("ballot__opens_at", "ballot"))
     waiting = second_booklets_waiting(representative.meeting, found)
+    left = list(Batch.objects.filter(ballot__in=[place.ballot_id for place in found], given__lt=F("printed")))
     return [
         Place(
             place.ballot,
             where(place),
             can_collect=place.booklet == State.NONE,
             is_out=place.booklet == State.ISSUED,
+            batches=[batch for batch in left if batch.ballot_id == place.ballot_id],
             **waiting.get(place.ballot_id, {}),
         )
         for place in found

@@ -40,19 +40,25 @@ class BallotQuerySet(models.QuerySet):
 
     def with_turnout(self):
         """Each with `issued` and `returned`; and of a secret one `collected`: how many have their booklet,
-        `at_opening`: how many had it when it opened, and `in_hall`: how many took a paper in the hall."""
+        `at_opening`: how many had it when it opened, `in_hall`: how many took a paper in the hall; and the booklets
+        that were `given_back` and `replaced`."""
         topic = Concat(Value("ballot."), Cast(OuterRef("pk"), models.CharField()))
         opened = Entry.objects.filter(topic_id=topic, verb="ballot.opened")
         out = Issuance.objects.out().filter(elector__ballot=OuterRef("pk")).order_by()
         collected = out.values("elector__ballot").annotate(n=Count("elector", distinct=True)).values("n")
-        hall = Issuance.objects.filter(elector__ballot=OuterRef("pk"), state=Issuance.State.HALL).order_by()
-        in_hall = hall.values("elector__ballot").annotate(n=Count("pk")).values("n")
+        booklets = Issuance.objects.filter(elector__ballot=OuterRef("pk")).order_by()
+        state = Issuance.State
+        by_state = {"in_hall": state.HALL, "given_back": state.HANDED_BACK, "replaced": state.REPLACED}
+        counts = {
+            name: booklets.filter(state=one).values("elector__ballot").annotate(n=Count("pk")).values("n")
+            for name, one in by_state.items()
+        }
         return self.annotate(
             issued=Count("electors"),
             returned=Count("electors", filter=Q(electors__voted_at__isnull=False)),
             collected=Coalesce(Subquery(collected), 0),
-            in_hall=Coalesce(Subquery(in_hall), 0),
             at_opening=Subquery(opened.values(n=Cast(KT("facts__issued"), models.IntegerField()))[:1]),
+            **{name: Coalesce(Subquery(count), 0) for name, count in counts.items()},
         )
 
     def with_elector(self, user):
