@@ -8,7 +8,8 @@ from openpyxl import Workbook
 
 from congress.meetings.sheets import content_of, lay_out, write_rows
 from congress.meetings.word import Paper as WordFile
-from voting.reports import Cell, Report, figure_headings, figures_of, options_of, outcome_of, parts_of, rows_of
+from voting.report_rows import rows_of
+from voting.reports import Cell, Report, figure_headings, figures_of, options_of, outcome_of, parts_of
 from voting.result_types import PaperResult, Result
 
 LINE = "＿" * 12

@@ -1,9 +1,7 @@
 """The report of a ballot, 测评结果报告 or 票决结果报告, as sections of lines and tables: printed, for Word, as a
 spreadsheet and as CSV it says the same."""
 
-import csv
 from dataclasses import dataclass, field
-from io import StringIO
 from typing import Any
 
 from django.utils import timezone
@@ -17,8 +15,6 @@ from voting.services.verbs import Verb
 
 Cell = str | int
 NONE = "–"
-# With these a program takes a cell for a formula.
-FORMULAS = tuple("=+-@＝＋－＠\t\r\n")
 
 
 @dataclass(frozen=True)
@@ -68,11 +64,18 @@ def report_of(ballot: Ballot, result: Result, address: str) -> Report:
 
 
 def marks_of(ballot: Ballot, result: Result) -> list[str]:
+    void = _(
+        "The count of the hall is void: more papers came back than were given out. "
+        "These are the figures of the box alone; they decide nothing."
+    )
+    uncounted = _(
+        "The papers of the hall are not counted yet. These are the figures of the box alone; they decide nothing."
+    )
     marks = {
-        _("Practice: nothing is decided by it"): ballot.is_practice,
+        _("For practice: it decides nothing."): ballot.is_practice,
         _("Not published yet"): ballot.state != Ballot.State.PUBLISHED,
-        _("The papers of the hall are not counted yet: these are the figures of the box alone"): result.awaits_hall,
-        _("The count is void: more papers came back in the hall than were given out"): result.is_void,
+        void: result.is_void,
+        uncounted: result.awaits_hall and not result.is_void,
     }
     return [mark for mark, holds in marks.items() if holds]
 
@@ -201,7 +204,11 @@ def hidden_lines(paper: PaperResult) -> list[str]:
         return []
     if paper.valid is None:
         return [_("Fewer than 5 papers were returned. What they say is not shown, so that it points at nobody.")]
-    return [_("Of one part fewer than 5 papers were returned: only the other part is shown, and no sum.")]
+    said = _(
+        "Fewer than 5 papers came from the box, or from the hall. What all say together is not shown, "
+        "so that it points at nobody; the outcome is."
+    )
+    return [said]
 
 
 def outcome_lines(paper: PaperResult) -> list[str]:
@@ -319,33 +326,3 @@ def how_to_check(ballot: Ballot, address: str) -> str:
         " bundle.json”. It says line by line whether everything holds; the codes above are what it compares with."
     )
     return said % address
-
-
-# Everything, one below the other
-
-
-def rows_of(report: Report) -> list[list[Cell]]:
-    about: list[list[Cell]] = [[name, told] for name, told in report.about]
-    rows: list[list[Cell]] = [[report.name], *lines_of(report.marks), *about]
-    for section in report.sections:
-        rows += [[], [section.title], *lines_of(section.lines)]
-        for table in section.tables:
-            rows += [[*table.headings], *table.rows]
-    return [*rows, [], *lines_of(report.signatures)]
-
-
-def lines_of(texts: list[str]) -> list[list[Cell]]:
-    return [[text] for text in texts]
-
-
-def csv_of(report: Report) -> bytes:
-    """With the mark by which spreadsheets know UTF-8."""
-    text = StringIO()
-    rows: list[list[Cell]] = [[report.title], *rows_of(report)]
-    csv.writer(text).writerows([defused(cell) for cell in row] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
-
-
-def defused(cell: Cell) -> Cell:
-    """Text stays text, also where a program would take it for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.lstrip(" ").startswith(FORMULAS) else cell

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 
 from congress.journal.acts import allow, signed_in
 from voting.permissions import can_see_result
-from voting.reports import Report, csv_of, report_of
+from voting.report_rows import csv_of
+from voting.reports import Report, report_of
 from voting.results import Result, result_of
 from voting.views.ballots import visible_ballot
 
