@@ -368,7 +368,7 @@ def choices_of(row: Row, paper: dict[str, Any]) -> list[str] | None:
     """What a row chooses; None where it is invalid: not legal, or left blank."""
     length = int.from_bytes(row.payload[:2], "big")
     text = row.payload[2 : 2 + length]
-    if text.ljust(PAYLOAD - 2, b"\0") != row.payload[2:]:
+    if len(text) != length or text.ljust(PAYLOAD - 2, b"\0") != row.payload[2:]:
         return None
     try:
         said = strict_json(text)

@@ -359,8 +359,8 @@ const byH = rows => [...rows].sort((one, other) => compare(one.h, other.h));
 
 /* What a row chooses; null where it is invalid: not legal, or left blank. */
 function choicesOf(row, paper) {
-    const text = row.payload.subarray(2, 2 + row.payload[0] * 256 + row.payload[1]);
-    if (row.payload.subarray(2 + text.length).some(byte => byte !== 0)) return null;
+    const length = row.payload[0] * 256 + row.payload[1], text = row.payload.subarray(2, 2 + length);
+    if (text.length !== length || row.payload.subarray(2 + length).some(byte => byte !== 0)) return null;
     let said = null;
     try {
         said = strictJson(text);

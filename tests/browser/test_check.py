@@ -11,7 +11,7 @@ from tests.voting.recount import falsified, falsified_chain, falsified_count
 from tests.voting.recount.bundles import KINDS, Made, make_bundle
 from tests.voting.recount.falsified import GRADE
 from tests.voting.recount.reading import NAMES, load_checker, loaded, text_of
-from tests.voting.recount.test_payloads import ILLEGAL, count_as_valid, payload
+from tests.voting.recount.test_payloads import ILLEGAL, count_as_valid, full_of_choices, payload
 from tests.voting.recount.test_receipts_and_notes import BAD_RECEIPTS
 from tests.voting.recount.test_unreadable import UNREADABLE
 from voting.secret import formats
@@ -160,6 +160,8 @@ def test_illegal_payloads_are_invalid_and_nothing_else(page, checker, bundles):
     right = bundles["mixed"].payload(row, ["sat"])
     for id, written in {"zeros": right[:-1] + b"\1", "length": b"\xff\xff" + right[2:], "none": bytes(512)}.items():
         cases[id] = noted(illegal(bundles["mixed"].copy(), GRADE, written))
+    for length in (b"\x01\xfe", b"\xff\xff"):
+        cases[f"full, {length.hex()}"] = noted(full_of_choices(bundles["selection"].copy(), length))
     assert differences(page, checker, cases) == {}
     found = dict(zip(cases, by_script(page, list(cases.values())), strict=True))
     assert {id: failing(lines) for id, lines in found.items()} == {

@@ -86,6 +86,29 @@ def test_payload_that_says_it_is_longer_than_it_is_is_invalid(bundles, check):
     assert failing(check(made)[1]) == {"legality"}
 
 
+def full_of_choices(made, length):
+    """With a payload filled to its last byte, which says that it has this length; one other row is valid."""
+    ids = [f"choice{n:02d}"[-7:] for n in range(42)]
+    (paper,) = made.definition["papers"]
+    row = made.valid_row(paper["id"])
+    paper["options"], paper["max_choices"] = [{"id": id, "label": ""} for id in ids], len(ids)
+    made.freeze()
+    written = made.payload(row, ids)
+    assert written[:2] + written[-2:] == b"\x01\xfe" + b'"}'
+    row.update(made.signed(row, length + written[2:]))
+    made.close()
+    made.note()
+    return made
+
+
+@pytest.mark.parametrize(("length", "valid"), [(b"\x01\xfe", 2), (b"\x01\xff", 1), (b"\xff\xff", 1)])
+def test_full_payload_says_how_long_it_is(bundles, check, length, valid):
+    made = full_of_choices(bundles["selection"].copy(), length)
+    assert failing(check(made)[1]) == set()
+    (figures,) = made.bundle["totals"].values()
+    assert figures["valid"] == valid
+
+
 def test_selection_of_nothing_is_valid(bundles, check):
     made = bundles["selection"].copy()
     for row in made.rows:
