@@ -15,8 +15,7 @@ class VotingConfig(AppConfig):
 
         register(elements.BallotTopic())
         phase_parts.append(parts.BallotsPart())
-        waiting.extend([parts.votes_waiting, parts.results_waiting, parts.counts_waiting])
-        waiting.extend([parts.hall_papers_waiting, parts.answers_waiting])
+        waiting.extend([parts.votes_waiting, parts.results_waiting, parts.counts_waiting, parts.answers_waiting])
         after_sign_in.append(parts.collecting_after_sign_in)
         clock_jobs["close ballots"] = recorded.close_due_ballots
         clock_jobs["settle secret ballots"] = settling.settle_due

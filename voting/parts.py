@@ -87,17 +87,23 @@ def with_booklet(electors: QuerySet[Elector]) -> Any:
 
 
 def results_waiting(user: Any, meeting: Any, representative: Any) -> list[Task]:
-    """For the secretariat: what is to be opened, to be closed with a scrutineer who wants it, or to be published."""
+    """For the secretariat: what is to be opened, to be closed with a scrutineer who wants it, to be counted in the
+    hall, or to be published."""
     if not posts_of(user).is_secretariat:
         return []
     due = Q(is_secret=True, state=Ballot.State.FROZEN, opens_at__lte=timezone.now())
-    ballots = meeting.ballots.filter(Q(state=Ballot.State.COUNTED) | due | closing_asked(user))
+    to_publish = Q(~Exists(open_batches()), state=Ballot.State.COUNTED)
+    in_hall = Case(When(hall_asked(user), then=Value(True)), default=Value(False))
+    ballots = meeting.ballots.annotate(in_hall=in_hall).filter(to_publish | due | closing_asked(user) | Q(in_hall=True))
     labels = {
         Ballot.State.FROZEN: _("Open the ballot"),
         Ballot.State.OPEN: _("Confirm the closing"),
         Ballot.State.COUNTED: _("Publish the result"),
     }
-    return [task(ballot, ballot.result_url, labels[ballot.state]) for ballot in ballots]
+    return [
+        hall_task(ballot) if ballot.in_hall else task(ballot, ballot.result_url, labels[Ballot.State(ballot.state)])
+        for ballot in ballots
+    ]
 
 
 def counts_waiting(user: Any, meeting: Any, representative: Any) -> list[Task]:
@@ -122,7 +128,7 @@ def answer_task(one: Unanswered) -> Task:
 
 def to_confirm(user: Any, meeting: Any) -> Any:
     """What a scrutineer is asked for now, each with what it is: a count, a closing that the secretariat wants or that
-    was, register and papers, or the objection of another to look at."""
+    was, register and papers, papers of the hall, or the objection of another to look at."""
     place = Attendant.objects.filter(meeting=meeting, user=user, role=Attendant.Role.SCRUTINEER)
     said = Verdict.objects.filter(ballot=OuterRef("pk"), user=user, settled_at=None)
     unsettled = Verdict.objects.open().filter(ballot=OuterRef("pk")).exclude(user=user)
@@ -130,7 +136,8 @@ def to_confirm(user: Any, meeting: Any) -> Any:
     asked = {
         "closing": closing_asked(user),
         "objection": Q(Exists(unsettled), is_secret=True, state__in=SAID_IN[Verdict.Step.FROZEN]),
-        "count": Q(is_secret=True, state=Ballot.State.COUNTED),
+        "hall": hall_asked(user),
+        "count": Q(~Exists(open_batches()), is_secret=True, state=Ballot.State.COUNTED),
         "closed": ~Exists(said.filter(step=Verdict.Step.CLOSED)) & after[Verdict.Step.CLOSED],
         "frozen": ~Exists(said.filter(step=Verdict.Step.FROZEN)) & after[Verdict.Step.FROZEN],
     }
@@ -139,6 +146,8 @@ def to_confirm(user: Any, meeting: Any) -> Any:
 
 
 def confirm_task(ballot: Ballot, asked: str) -> Task:
+    if asked == "hall":
+        return hall_task(ballot)
     labels = {
         "closing": _("Confirm the closing"),
         "objection": _("Look at the objection"),
@@ -149,16 +158,18 @@ def confirm_task(ballot: Ballot, asked: str) -> Task:
     return task(ballot, ballot.result_url, labels[asked])
 
 
-def hall_papers_waiting(user: Any, meeting: Any, representative: Any) -> list[Task]:
-    """For the secretariat and the scrutineers: papers of the hall that this person has not counted, and two have not.
-    One query."""
-    uncounted = Batch.objects.filter(ballot=OuterRef("pk"), given__gt=0, count__isnull=True).exclude(tallies__user=user)
-    ballots = meeting.ballots.filter(Exists(uncounted), is_secret=True, state__in=COUNTING)
-    if not posts_of(user).is_secretariat:
-        place = Attendant.objects.filter(meeting=meeting, user=user, role=Attendant.Role.SCRUTINEER)
-        ballots = ballots.filter(Exists(place))
-    label = _("Count the papers of the hall")
-    return [task(ballot, hall_address(ballot), label) for ballot in ballots]
+def open_batches() -> Any:
+    """Of the ballot of the outer query: papers of the hall that two have not agreed on yet."""
+    return Batch.objects.filter(ballot=OuterRef("pk"), given__gt=0, count__isnull=True)
+
+
+def hall_asked(user: Any) -> Q:
+    """Closed ballots whose papers of the hall this person has not counted, and two have not."""
+    return Q(Exists(open_batches().exclude(tallies__user=user)), is_secret=True, state__in=COUNTING)
+
+
+def hall_task(ballot: Ballot) -> Task:
+    return task(ballot, hall_address(ballot), _("Count the papers of the hall"))
 
 
 def closing_asked(user: Any) -> Q:

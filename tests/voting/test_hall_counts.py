@@ -8,6 +8,7 @@ from django.utils import translation
 from congress.journal.models import Entry
 from congress.journal.services import ActionRefused
 from congress.meetings.models import Attendant
+from congress.meetings.parts import tasks_for
 from congress.meetings.services import add_attendant
 from tests.conftest import TESTER, new_key
 from tests.voting.assembly import assemble, frozen, opened, secret_draft
@@ -15,7 +16,6 @@ from tests.voting.hall import count_of, fields_of, given
 from tests.voting.test_hall_papers import told
 from voting.hall import hall_figures, hall_totals
 from voting.models import Ballot, Batch, Elector, Issuance, Paper, Tally
-from voting.parts import hall_papers_waiting
 from voting.services.agreeing import why_not_publish
 from voting.services.hall import enter_tally
 from voting.services.secret import close_secret, withdraw_secret
@@ -395,8 +395,8 @@ def test_batch_of_which_nothing_was_given_is_unused_and_counted_by_nobody(batch,
 
 def asked(user, batch):
     with translation.override("en"):
-        found = hall_papers_waiting(user, batch.ballot.meeting, None)
-    return [task.label for task in found]
+        found = tasks_for(user, batch.ballot.meeting, None)
+    return [task.label for task in found if task.url.endswith("/hall-papers/")]
 
 
 def test_both_are_asked_to_count_until_they_have(batch, people, dora, gao):

@@ -51,7 +51,7 @@ def test_secret_ballot_shows_sort_turnout_countdown_and_code(secret, screen):
     text = words(screen(ballot))
     code = code_of(announced_entries(ballot)[0]["digest"])
     assert [part in text for part in ("Evaluation", "Secret", f"{code[:4]} {code[4:]}", "closes in")] == [True] * 4
-    assert "electors 24 have collected their papers 1 took paper in the hall 1 collected at the opening 1" in text
+    assert "electors 24 have collected their papers 1 took a paper in the hall 1 collected at the opening 1" in text
     assert "Practice" not in text
 
 

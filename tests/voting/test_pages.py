@@ -264,7 +264,7 @@ def test_elements_say_the_state_and_the_turnout(ballot, vote):
     kind, pk = topics.find(ballot.topic)
     html = kind.render(ballot.topic, [ballot.element, ballot.turnout_element, "ballot-999999"], "en")
     assert set(html) == {ballot.element, ballot.turnout_element}
-    assert kind.counters(pk) == [ballot.turnout_element]
+    assert kind.counters(pk) == [ballot.turnout_element, f"verdicts-{pk}"]
     assert 'data-open="1"' in html[ballot.element]
     assert 'max="3" value="1"' in html[ballot.turnout_element]
     close_ballot(ballot=ballot, by=TESTER)
