@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, prefetch_related_objects
+from django.db.models import Count, Q, prefetch_related_objects
 
 from voting.hall import HallFigures, figures_of, hall_totals
 from voting.margins import is_motion_narrow, is_selection_narrow
-from voting.models import GOOD_GRADES, UNKNOWN, Ballot, Batch, Choice, Issuance, Paper, Vote, grade_set_of
+from voting.models import GOOD_GRADES, UNKNOWN, Ballot, Choice, Issuance, Paper, Vote, grade_set_of
 from voting.outcomes import chosen_and_tied, is_passed
 from voting.result_types import OptionResult, PaperResult, Part, Parts, Rate, Result
 
@@ -35,7 +35,7 @@ Figures = dict[str, Any]  # issued, returned, valid, invalid, counts: as in `Bal
 def result_of(ballot: Ballot) -> Result:
     """Of a ballot that was counted."""
     register = register_of(ballot) if ballot.is_secret else {}
-    hall = hall_of(ballot, register["on_paper"]) if register.get("batched") else None
+    hall = hall_of(ballot, register["on_paper"]) if ballot.is_secret else None
     is_decided = hall is None or (hall.is_counted and not hall.is_void)
     in_hall = hall_totals(ballot) if hall and is_decided else {}
     names = {} if ballot.is_secret else names_by_choice(ballot)
@@ -59,21 +59,19 @@ def result_of(ballot: Ballot) -> Result:
     )
 
 
-def hall_of(ballot: Ballot, takers: int) -> HallFigures:
+def hall_of(ballot: Ballot, takers: int) -> HallFigures | None:
     """Its batches are kept with the ballot, for who asks next."""
     prefetch_related_objects([ballot], "batches")
-    return figures_of(list(ballot.batches.all()), takers)
+    batches = list(ballot.batches.all())
+    return figures_of(batches, takers) if batches else None
 
 
-def register_of(ballot: Ballot) -> dict[str, Any]:
-    """How many booklets were handed back, were second ones, are paper; and whether paper was printed at all."""
+def register_of(ballot: Ballot) -> dict[str, int]:
+    """How many booklets were handed back, were second ones, are paper."""
     states = {"back": "HANDED_BACK", "second": "REPLACED", "on_paper": "HALL"}
-    counts: dict[str, Any] = {
-        name: Count("electors__booklets", filter=Q(electors__booklets__state=Issuance.State[state]))
-        for name, state in states.items()
-    }
-    found = Ballot.objects.filter(pk=ballot.pk).annotate(batched=Exists(Batch.objects.filter(ballot=OuterRef("pk"))))
-    return found.annotate(**counts).values(*states, "batched").get()
+    counts = {name: Count("pk", filter=Q(state=Issuance.State[state])) for name, state in states.items()}
+    found: dict[str, int] = Issuance.objects.filter(elector__ballot=ballot).aggregate(**counts)
+    return found
 
 
 def names_by_choice(ballot: Ballot) -> dict[tuple[int, str], list[str]]:

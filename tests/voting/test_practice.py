@@ -93,10 +93,6 @@ def test_result_says_that_it_decides_nothing(practice, people, as_person):
     assert as_person(people.alice).get(f"/ballots/{practice.pk}/").json()["practice"] is True
 
 
-def test_practice_is_not_in_earnest(practice, ballot):
-    assert list(Ballot.objects.in_earnest()) == [ballot]
-
-
 @pytest.mark.parametrize(("ticked", "title"), [({"practice": "on"}, f"{PREFIX}T"), ({}, "T")])
 def test_practice_is_prepared_from_a_ballot_and_a_ballot_from_practice(practice, send, ticked, title):
     close_ballot(ballot=open_ballot(ballot=practice, by=TESTER), by=TESTER)

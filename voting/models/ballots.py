@@ -34,10 +34,6 @@ class BallotQuerySet(models.QuerySet):
     def open(self):
         return self.filter(state=Ballot.State.OPEN)
 
-    def in_earnest(self):
-        """Those that decide something: no practice."""
-        return self.filter(is_practice=False)
-
     def with_turnout(self):
         """Each with `issued` and `returned`; and of a secret one `collected`: how many have their booklet,
         `at_opening`: how many had it when it opened, `in_hall`: how many took a paper in the hall; and the booklets
