@@ -185,7 +185,7 @@ def test_scrutineer_of_another_meeting_judges_nothing_here(make, people, gao):
 
 def test_count_is_not_confirmed_while_papers_of_the_hall_are_not_counted(make, gao):
     ballot = make(State.COUNTED)
-    Batch.objects.create(ballot=ballot, number=1, printed=20)
+    Batch.objects.create(ballot=ballot, number=1, printed=20, given=1)
     before = written()
     answer = confirm(gao, ballot, "counted")
     assert (answer.status_code, answer.json()) == (409, {"error": "Not all papers of the hall are counted yet."})
