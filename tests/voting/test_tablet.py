@@ -7,6 +7,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from congress.journal.models import Entry
+from congress.journal.visitors import load_visitors
 from congress.people.models import User
 from tests.voting.assembly import assemble, electors, frozen, opened, secret_draft
 from tests.voting.phones import booklets_of, phone, send
@@ -90,6 +91,14 @@ def test_whoever_is_let_in_votes_and_does_nothing_else(ballot, office, tablet):
         assert tablet.get(address).status_code == 403
         html = tablet.get(address, headers={"Accept": "text/html"})
         assert (html.status_code, html["Location"]) == (303, "/tablet/")
+
+
+def test_session_of_a_tablet_has_no_live_line(ballot, office, tablet, people, as_person):
+    let_in(office)
+    begin(tablet)
+    alice = as_person(people.alice)
+    scopes = [{"headers": [(b"cookie", f"session={one.cookies['session'].value}".encode())]} for one in (tablet, alice)]
+    assert [visitor.user_pk for visitor in load_visitors(scopes)] == [None, people.alice.pk]
 
 
 def test_finished_tablet_has_forgotten_who_was_there(ballot, office, tablet):
