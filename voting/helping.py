@@ -12,6 +12,7 @@ from congress.meetings.models import Meeting, Representative
 from voting.models import Admission, Ballot, Batch, Confirmation, Issuance, Tablet
 from voting.services.assisting import places_of
 from voting.services.confirming import VALID, scrutineer_labels
+from voting.services.hall import APPS
 
 State = Issuance.State
 
@@ -50,7 +51,7 @@ def places(representative: Representative) -> list[Place]:
 
 def where(place: Any) -> str:
     """Where his papers are, in a sentence."""
-    app = app_name(place.app)
+    app = APPS.get(place.app, _("another app"))
     if place.booklet == State.HALL:
         return _("He has a paper in the hall, and votes with it.")
     if place.booklet == State.ISSUED:
@@ -61,11 +62,6 @@ def where(place: Any) -> str:
     if place.before == State.REPLACED:
         return _("A second booklet is there: he collects it on his new phone, or here on a tablet.")
     return _("Not collected yet.")
-
-
-def app_name(app: str) -> str:
-    names = {"wechat": _("WeChat"), "chrome": _("Chrome"), "safari": _("Safari"), "firefox": _("Firefox")}
-    return names.get(app, _("another app"))
 
 
 def second_booklets_waiting(meeting: Meeting, found: list[Any]) -> dict[int, dict[str, Any]]:

@@ -76,7 +76,8 @@ def live_sessions(keys: set[str]) -> dict[str, dict[str, Any]]:
     return {
         key: data
         for key, data in decoded.items()
-        if data.get(auth.BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
+        # Who votes with help on a tablet of everybody's is signed in for that alone.
+        if data.get(auth.BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS and "admission" not in data
     }
 
 

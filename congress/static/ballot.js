@@ -638,6 +638,7 @@ const ON_TABLET = {
     stopHere: ['我不投了，退票', 'I stop here: hand my papers back'],
     stopTitle: ['要退票吗？', 'Hand your papers back?'],
     stopWhat: ['您填的会删掉，没有投入票箱。以后可以在手机上重新领票，也可以再请工作人员帮助。', 'What you filled in is deleted; nothing goes into the box. You can collect papers again on a phone, or be helped again.'],
+    goOn: ['继续投票', 'Go on voting'],
     stopDo: ['退票', 'Hand them back'],
     stopped: ['已退票。可以在手机上重新领票，也可以再请工作人员帮助。', 'Your papers are handed back. You can collect them again on a phone, or be helped again.'],
     endTitle: ['到这里结束', 'This is the end'],
@@ -1095,7 +1096,7 @@ const stillThere = () => [
     timer(say('stillWhat', secondsOf(STILL + COVERED - (Date.now() - touched)))),
 ];
 const askedToStop = () => [
-    title(say('stopTitle')), note(say('stopWhat')), lead(say('stillHere'), uncover),
+    title(say('stopTitle')), note(say('stopWhat')), lead(say('goOn'), uncover),
     quiet(say('stopDo'), () => leave({isAsked: true})),
 ];
 const goingScreen = () => line !== 'down' ? waitScreen(say('going')) : [

@@ -1,15 +1,20 @@
 """Voting with help on a shared tablet: who is let in, as whom the browser is signed in, and what it forgets."""
 
+import json
+
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+import voting.office
 from congress.journal.models import Entry
+from congress.journal.visitors import load_visitors
 from congress.people.models import User
 from tests.voting.assembly import assemble, electors, frozen, opened, secret_draft
 from tests.voting.phones import booklets_of, phone, send
+from tests.voting.residue import held, secrets_of, spellings
 from voting.models import Admission, Tablet
 from voting.services.booklets import collect
 
@@ -92,6 +97,14 @@ def test_whoever_is_let_in_votes_and_does_nothing_else(ballot, office, tablet):
         assert (html.status_code, html["Location"]) == (303, "/tablet/")
 
 
+def test_session_of_a_tablet_has_no_live_line(ballot, office, tablet, people, as_person):
+    let_in(office)
+    begin(tablet)
+    alice = as_person(people.alice)
+    scopes = [{"headers": [(b"cookie", f"session={one.cookies['session'].value}".encode())]} for one in (tablet, alice)]
+    assert [visitor.user_pk for visitor in load_visitors(scopes)] == [None, people.alice.pk]
+
+
 def test_finished_tablet_has_forgotten_who_was_there(ballot, office, tablet):
     let_in(office)
     begin(tablet)
@@ -164,7 +177,8 @@ def test_absent_person_gets_papers_after_signing_in(ballot, office, tablet):
 def test_cleared_tablet_is_free_when_it_says_so(ballot, office, tablet):
     let_in(office)
     begin(tablet)
-    office.post(f"/tablets/{row().pk}/clear/")
+    for _n in range(2):  # pressed twice
+        office.post(f"/tablets/{row().pk}/clear/")
     assert (states(), shown(tablet)) == (["leaving"], "leaving")
     # It still hands back: that is what it was asked for.
     assert tablet.get("/ballots/collect/").status_code == 200
@@ -175,8 +189,7 @@ def test_cleared_tablet_is_free_when_it_says_so(ballot, office, tablet):
 def test_tablet_freed_at_once_is_signed_out(ballot, office, tablet):
     let_in(office)
     begin(tablet)
-    for _n in range(2):
-        office.post(f"/tablets/{row().pk}/clear/")
+    office.post(f"/tablets/{row().pk}/clear/", {"force": "1"})
     assert states() == ["over"]
     assert tablet.get("/ballots/collect/").status_code == 401
     assert (Session.objects.filter(session_key=tablet.cookies["session"].value).count(), shown(tablet)) == (0, "")
@@ -216,6 +229,22 @@ def test_help_is_noted_without_name_and_time_of_the_person(ballot, office, table
         *("_auth_user_id", "_auth_user_backend", "_auth_user_hash", "admission", "_session_expiry"),
     }
     assert (session.expire_date.minute, session.expire_date.second) == (0, 0)
+
+
+def test_nothing_of_the_vote_is_in_journal_session_and_admission(ballot, office, tablet):
+    let_in(office)
+    begin(tablet)
+    booklet = phone(ballot)
+    booklet.take(send(tablet, ballot, booklet.request()).json())
+    rows = booklet.cast({one.paper["id"]: ["unsat"] for one in booklet.papers})["rows"]
+    voting.office.box().cast(booklet.ballot, rows)
+    sessions = [one.get_decoded() for one in Session.objects.all()]
+    tablet.post("/tablet/finish/")
+    told = [sessions, *Entry.objects.values("verb", "facts", "actor", "element"), *Admission.objects.values()]
+    wanted = {name: spellings(value) for name, value in secrets_of(booklet, rows).items()}
+    assert held(json.dumps(told, ensure_ascii=False).encode(), wanted | {"choice": {b"unsat"}}) == ["choice"]
+    told = [one for one in told if "ballot.frozen" not in str(one)]  # which names the options
+    assert held(json.dumps(told).encode(), {"choice": {b"unsat"}}) == []
 
 
 def test_session_of_everybody_else_costs_no_query(ballot, tablet, as_person, people):

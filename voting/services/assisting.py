@@ -80,13 +80,14 @@ def finish(*, admission: Admission) -> None:
 
 
 @service
-def clear(*, tablet: Tablet) -> str:
-    """Ask for the tablet; the state it is in now. Where papers may lie on it, it is asked first and given back by
-    itself; asked once more, it is over at once, and what lies there is lost."""
+def clear(*, tablet: Tablet, is_forced: bool = False) -> str:
+    """Ask for the tablet; the state it is in then. Where papers may lie on it, it hands them back and says when it is
+    free; forced, it is over at once, and what lies there is lost."""
     admission = live(held(tablet))
     if admission is None:
         return State.OVER
-    state = State.LEAVING if admission.state == State.VOTING else State.OVER
+    may_hold_papers = admission.state in Admission.AT_IT and not is_forced
+    state = State.LEAVING if may_hold_papers else State.OVER
     move(admission, state, admission.state)
     return state
 

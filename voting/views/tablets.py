@@ -173,6 +173,7 @@ def tablet_admit(request: Any, pk: int) -> HttpResponse:
 @helping
 def tablet_clear(request: Any, pk: int) -> HttpResponse:
     found = tablet_of_staff(request, pk)
-    is_asked = services.clear(tablet=found) == State.LEAVING
+    is_forced = request.POST.get("force") == "1"
+    is_asked = services.clear(tablet=found, is_forced=is_forced) == State.LEAVING
     asked = _("Tablet %s hands back what lies on it, and is free in a moment. Please look that it says so.")
     return done(request, found, (asked if is_asked else _("Tablet %s is free.")) % found.number)
