@@ -74,7 +74,11 @@ def test_list_offers_everybody_what_he_may_check(ballots, world, client, as_pers
     assert sorted(offered(as_person(world[0].alice))) == sorted([shown, seen])
 
 
-def test_ballots_of_a_drill_are_not_offered(ballots, world, client):
+def test_ballots_of_a_drill_and_those_for_practice_are_not_offered(ballots, world, client):
+    Ballot.objects.filter(pk=ballots["shown"].pk).update(is_practice=True)
+    assert offered(client) == []
+    Ballot.objects.filter(pk=ballots["shown"].pk).update(is_practice=False)
+    assert offered(client) == [str(ballots["shown"].pk)]
     Meeting.objects.filter(pk=world[1].pk).update(is_drill=True)
     assert offered(client) == []
 

@@ -20,7 +20,7 @@ MOST_SHOWN = 50
 @require_safe
 def check_list(request: HttpRequest) -> HttpResponse:
     """For everybody: what is proved, and the counts that may be checked."""
-    boards = Ballot.objects.with_board_for(request.user).filter(meeting__is_drill=False)
+    boards = Ballot.objects.with_board_for(request.user).filter(meeting__is_drill=False, is_practice=False)
     return check_page(request, {"boards": boards.select_related("meeting").order_by("-closed_at")[:MOST_SHOWN]})
 
 
