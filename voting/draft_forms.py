@@ -48,9 +48,7 @@ class BallotForm(ActForm):
     item = forms.ModelChoiceField(AgendaItem.objects.select_related("phase"), required=False, widget=forms.HiddenInput)
     title = forms.CharField(label=_("Title"), max_length=LONGEST_TITLE)
     is_practice = forms.BooleanField(
-        label=_("For practice only"),
-        help_text=_("It is voted like any other and decides nothing; its title says so."),
-        required=False,
+        label=_("For practice only: it decides nothing, and its title says so"), required=False
     )
     note = forms.CharField(label=_("Note for the representatives"), max_length=200, required=False)
     is_secret = forms.ChoiceField(
