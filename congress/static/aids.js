@@ -37,6 +37,9 @@
     if (target.closest('[data-print]')) window.print();
   });
 
+  // What stands in it, as it was refused, goes with the next key.
+  all('input[autofocus]').forEach(field => { field.focus(); field.select(); });
+
   start(document);
   whenPut(root => { start(root.parentNode); run(); });
   setInterval(run, 500);

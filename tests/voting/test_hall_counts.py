@@ -163,7 +163,8 @@ def test_two_who_differ_both_count_again_and_are_told_where(batch, dora, gao):
     answer = gao.post(
         address(batch), {"key": new_key()} | fields_of(other), headers={"Accept": "text/html"} | ENGLISH, follow=True
     )
-    assert "The two counts of batch 1 differ: Roads. Both count it once more." in answer.content.decode()
+    html = answer.content.decode()
+    assert "The two counts of batch 1 differ: Roads. Both count it once more." in html
     assert (kept(batch), verbs(batch)) == ((None, 0), ["batch.entered", "batch.disputed"])
     facts = {"ballot": str(batch.ballot_id), "batch": 1, "sheets": False, "papers": [str(second.pk)]}
     assert told(batch.ballot, "batch.disputed") == [facts]

@@ -63,7 +63,7 @@ def print_papers(*, ballot: Ballot, printed: int, by: By) -> Batch:
 
 
 @service
-def give_paper(*, ballot: Ballot, label: str, batch: Batch, by: By, location: str = "") -> Elector:
+def give_paper(*, ballot: Ballot, label: str, batch: Batch, by: By) -> Elector:
     """Give a paper of this batch to an elector who has no booklet. The register keeps that he has one; of which batch,
     and when, it does not."""
     refuse_recorded(ballot)
@@ -81,7 +81,7 @@ def give_paper(*, ballot: Ballot, label: str, batch: Batch, by: By, location: st
         [change(ballot, Verb.PAPER_GIVEN, batch)],
         by=by,
         changed=batch,
-        location=location or hall_address(ballot),
+        location=f"{hall_address(ballot)}?batch={batch.number}",  # the next one, too
         touch=[ballot.topic],
     )
     return elector

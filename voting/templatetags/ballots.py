@@ -9,7 +9,7 @@ from congress.people.posts import posts_of
 from voting.board import announced_entries, code_of
 from voting.hall import hall_figures
 from voting.models import Ballot
-from voting.services.hall import COUNTING, why_not, why_void
+from voting.services.hall import COUNTING, why_void
 from voting.services.verbs import Verb
 
 register = template.Library()
@@ -61,8 +61,7 @@ def hall_count(context: template.Context, ballot: Ballot) -> dict[str, Any]:
     return {
         "ballot": ballot,
         "void": [why_void(*one) for one in figures.over] if figures else [],
-        "reasons": why_not(figures) if figures and is_office and not figures.is_void else [],
-        "is_office": is_office,
+        "is_waiting": is_office and figures is not None and not figures.is_counted,
     }
 
 

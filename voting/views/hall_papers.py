@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from congress.journal.acts import Done, Invalid, act, allow, back, get_or_404, signed_in, valid, wants_json
+from congress.journal.acts import Done, Invalid, act, allow, get_or_404, signed_in, valid, wants_json
 from congress.journal.services import ActionRefused
 from congress.meetings.views import SECRETARIAT
 from congress.people.permissions import is_secretariat
@@ -83,8 +83,7 @@ def hall_page(request: Any, pk: int, number: int | None = None, form: Any = None
         "give_form": give_form(request, ballot, rows, form) if gives and rows else None,
         "reopen_form": form if isinstance(form, ReopenForm) else ReopenForm(),
         "reopened": number,
-        # Of a form that is not on the page any more.
-        "refused": form.non_field_errors() if form and (isinstance(form, ReopenForm) or not gives) else [],
+        "refused": form.non_field_errors() if form else [],
         "next": next((row for row in rows if row.is_waiting), None) if ballot.state in COUNTING else None,
         "reasons": why_not(figures) if figures and ballot.state in COUNTING else [],
     }
@@ -92,13 +91,13 @@ def hall_page(request: Any, pk: int, number: int | None = None, form: Any = None
 
 
 def give_form(request: Any, ballot: Ballot, rows: list[BatchRow], form: Any) -> GiveForm:
-    """For the batch that was given from last, as long as any of it is left."""
+    """For the batch that was given from last, as long as any of it is left; else for the first."""
     if isinstance(form, GiveForm):
         return form
     left = [row.batch for row in rows if row.left]
-    asked = request.GET.get("batch", "")
-    known = [batch.number for batch in left if str(batch.number) == asked]
-    return GiveForm(ballot=ballot, batches=left, initial={"batch": known[0] if known else None})
+    numbers = [batch.number for batch in left]
+    asked = [number for number in numbers if str(number) == request.GET.get("batch")]
+    return GiveForm(ballot=ballot, batches=left, initial={"batch": next(iter(asked + numbers), None)})
 
 
 def told(ballot: Ballot, rows: list[BatchRow], figures: HallFigures | None) -> dict[str, Any]:
@@ -149,18 +148,11 @@ def hall_paper_give(request: Any, pk: int) -> Done:
             label=data["label"],
             batch=form.batch_given,
             by=request.by.acting_as(SECRETARIAT),
-            location=came_from(request, ballot) or f"{hall_address(ballot)}?batch={data['batch']}",
         )
     return Done(
         _("No. %(label)s, %(name)s, has a paper of batch %(batch)s.")
         % {"label": elector.label, "name": elector.representative.user.name, "batch": data["batch"]}
     )
-
-
-def came_from(request: HttpRequest, ballot: Ballot) -> str:
-    """The help desk, where it was given there."""
-    desk = f"{ballot.meeting.get_absolute_url()}help-desk/"
-    return desk if back(request).split("?")[0].endswith(desk) else ""
 
 
 # Printing
@@ -231,10 +223,7 @@ def hall_batch_entry(request: Any, pk: int, number: int) -> Done:
         return Done(_("Your count of batch %s is noted. Now somebody else counts it, too.") % number)
     if not found:
         return Done(_("Both counts of batch %s agree.") % number)
-    return Done(
-        _("The two counts of batch %(number)s differ: %(where)s. Both count it once more.")
-        % {"number": number, "where": "、".join(found.named(papers))}
-    )
+    return Done(_("The two counts of batch %s differ. The page says where.") % number)
 
 
 @act(page=hall_page)
