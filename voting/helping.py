@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from congress.meetings.models import Meeting, Representative
+from congress.people.models import User
 from voting.models import Admission, Ballot, Batch, Confirmation, Issuance, Tablet
 from voting.services.assisting import places_of
 from voting.services.confirming import VALID, scrutineer_labels
@@ -70,9 +71,15 @@ def second_booklets_waiting(meeting: Meeting, found: list[Any]) -> dict[int, dic
     said = Confirmation.objects.filter(
         ballot__in=of, label__in=of.values(), deed=Confirmation.Deed.REISSUE, at__gt=timezone.now() - VALID
     )
-    rows = [one for one in said.order_by("at") if of[one.ballot_id] == one.label]
+    rows = [one for one in said.select_related("user").order_by("at") if of[one.ballot_id] == one.label]
     labels = scrutineer_labels(meeting) if rows else {}
-    return {one.ballot_id: {"said_by": labels.get(one.user_id, ""), "until": one.at + VALID} for one in rows}
+    return {one.ballot_id: {"said_by": scrutineer(one.user, labels), "until": one.at + VALID} for one in rows}
+
+
+def scrutineer(user: User, labels: dict[int, str]) -> str:
+    """As the ballot's page names him."""
+    n = labels.get(user.pk, "").removeprefix("scrutineer")
+    return _("scrutineer %(n)s %(name)s") % {"n": n, "name": user}
 
 
 def tablets_of(meeting: Meeting) -> QuerySet[Any]:

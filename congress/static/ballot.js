@@ -791,6 +791,7 @@ async function run(deed) {
         if (!isExpected) console.error(error);
         lineIs('up');
         document.body.classList.toggle('is-alarm', error instanceof Alarm);
+        if (error instanceof Alarm) cover = null;
         if (isTablet && !going && [401, 410].includes(error.status)) return leave({told: lastWords(error)});
         show(() => stopScreen(error));
     }

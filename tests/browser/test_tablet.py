@@ -100,6 +100,7 @@ def tablet(screen, desk):
     one.page.clock.install()
     desk.set_up(one.page)
     yield one
+    one.page.close()
     desk.retire()
 
 
@@ -281,6 +282,23 @@ def test_lost_phone_is_made_good_by_two_scrutineers(screen, ballot):
     votes_on_his_phone(screen, "144", ballot, "不了解", "不了解")
 
 
+def test_one_ballot_leads_to_the_next(office, scrutineer, desk, ballot, tablet):
+    other = SecretBallot(office, scrutineer, ["路灯"], title="第二次").act("freeze", "open")
+    page = tablet.page
+    desk.let_in("146")
+    take_in(page, "146", ballot)
+    choose(page, "满意", "满意")
+    put_in(page)
+    page.get_by_role("link", name="接着投：第二次").click()
+    page.get_by_role("button", name="开始填写").click()
+    choose(page, "不满意")
+    put_in(page)
+    page.get_by_role("button", name="完成").click()
+    is_forgotten(tablet)
+    other.close()
+    assert other.cast() == {"路灯": ["unsat"]}
+
+
 def test_ballot_that_closed_meanwhile_is_told(desk, ballot, tablet):
     """And each of the others was counted once."""
     page = tablet.page
@@ -292,5 +310,7 @@ def test_ballot_that_closed_meanwhile_is_told(desk, ballot, tablet):
     expect(page.get_by_role("heading", name="到这里结束")).to_be_visible()
     page.get_by_role("button", name="完成").click()
     is_forgotten(tablet)
-    found = ["sat", "sat", "sat", "unknown", "unsat"]
-    assert ballot.cast() == {"公园": found, "道路": ["sat", "sat", "unknown", "unsat", "unsat"]}
+    assert ballot.cast() == {
+        "公园": ["sat", "sat", "sat", "sat", "unknown", "unsat"],
+        "道路": ["sat", "sat", "sat", "unknown", "unsat", "unsat"],
+    }

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from justhtml import JustHTML
 
 from congress.journal.services import By
 from congress.meetings.models import Attendant
@@ -38,7 +39,9 @@ def show(meeting, people, as_person):
         client = as_person(of, accept="text/html")
         answer = client.get(f"/meetings/{meeting.pk}/help-desk/?number={number}", headers={"Accept-Language": "en"})
         assert answer.status_code == 200
-        return answer.content.decode()
+        html = answer.content.decode()
+        JustHTML(html, sanitize=False, strict=True)
+        return html
 
     return shown
 
@@ -86,7 +89,7 @@ def test_second_booklet_waits_for_another_scrutineer(show, alice, people, meetin
     collected(alice.ballot, alice)
     reissue(ballot=alice.ballot, label="001", by=By(None, people.gao))
     until = timezone.localtime(Confirmation.objects.get().at + timedelta(minutes=10))
-    said = "scrutineer1 has said yes to a second booklet; another scrutineer must, too, until"
+    said = "scrutineer 1 Gao has said yes to a second booklet; another scrutineer must, too, until"
     for user in (people.dora, people.gao, people.hanna):
         assert f"{said} {until:%H:%M}." in show(of=user)
     assert said not in show("002")

@@ -7,6 +7,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from justhtml import JustHTML
 
 import voting.office
 from congress.journal.models import Entry
@@ -86,6 +87,7 @@ def test_whoever_is_let_in_votes_and_does_nothing_else(ballot, office, tablet):
     assert shown(tablet) == "let_in"
     page = tablet.get("/tablet/", headers={"Accept": "text/html"} | ENGLISH).content.decode()
     assert "<b>001</b> Alice" in page
+    JustHTML(page, sanitize=False, strict=True)
     answer = begin(tablet)
     assert (answer.status_code, answer["Location"]) == (303, "/ballots/collect/")
     assert (shown(tablet), tablet.cookies["assisted"].value) == ("voting", "1")
@@ -193,6 +195,17 @@ def test_tablet_freed_at_once_is_signed_out(ballot, office, tablet):
     assert states() == ["over"]
     assert tablet.get("/ballots/collect/").status_code == 401
     assert (Session.objects.filter(session_key=tablet.cookies["session"].value).count(), shown(tablet)) == (0, "")
+
+
+def test_tablet_whose_session_ended_calls_the_staff(ballot, office, tablet):
+    """Papers may lie on it still, which only its owner's session hands back."""
+    let_in(office)
+    begin(tablet)
+    Session.objects.filter(session_key=tablet.cookies["session"].value).delete()
+    page = tablet.get("/tablet/", headers={"Accept": "text/html"} | ENGLISH).content.decode()
+    assert ("Please call the staff" in page, states()) == (True, ["voting"])
+    tablet.post("/tablet/finish/")  # its script has forgotten all
+    assert states() == ["over"]
 
 
 def test_clearing_who_has_not_begun_is_done_at_once(ballot, office, tablet):
