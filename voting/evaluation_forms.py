@@ -24,9 +24,9 @@ class AnswerForm(ActForm):
     text = LinesField(
         label=_("What is done about it"), max_length=4000, widget=forms.Textarea({"rows": 6, "maxlength": None})
     )
-    due_on = day_field(_("By"))
+    due_on = day_field(_("To be done by"))
     outcome = LinesField(
-        label=_("What was done"),
+        label=_("What came of it"),
         max_length=4000,
         required=False,
         widget=forms.Textarea({"rows": 4, "maxlength": None}),
@@ -60,5 +60,5 @@ class AnswerForm(ActForm):
         data = super().clean()
         if "done_on" in data and "outcome" in data and bool(data["outcome"]) != bool(data["done_on"]):
             missing = "done_on" if data["outcome"] else "outcome"
-            self.add_error(missing, gettext("What was done and its day belong together."))
+            self.add_error(missing, gettext("What came of it and its day belong together."))
         return data

@@ -38,7 +38,7 @@ def book(report: Report, result: Result) -> bytes:
     sheet.title = _("Result")
     has_parts = any(paper.parts for paper in result.papers)
     columns = [(_("Subject"), 36), *((heading, 8) for heading in figure_headings()), (_("Choice"), 30), (_("Votes"), 8)]
-    columns += [(_("of the valid papers"), 12), (_("of the roll"), 12), (_("Outcome"), 24)]
+    columns += [(_("of the valid papers"), 12), (_("of the roll"), 12), (_("Outcome of the count"), 24)]
     columns += [(_("electronic"), 10), (_("in the hall"), 10)] if has_parts else []
     columns += [(_("Rank"), 8)] if result.is_ranked else []
     title = " · ".join([report.title, *report.marks])

@@ -49,7 +49,7 @@ def report_of(ballot: Ballot, result: Result, address: str) -> Report:
         figures_section(result),
         *overview_sections(result),
         *subjects,
-        *([scrutiny_section(ballot), codes_section(ballot)] if ballot.is_secret else [names_section(result)]),
+        *([scrutiny_section(ballot), *codes_sections(ballot)] if ballot.is_secret else [names_section(result)]),
         Section(_("Check the count"), [how_to_check(ballot, address)]),
     ]
     is_evaluation = ballot.kind == Ballot.Kind.EVALUATION
@@ -59,7 +59,7 @@ def report_of(ballot: Ballot, result: Result, address: str) -> Report:
         marks_of(ballot, result),
         about(ballot, result),
         sections,
-        [_("Scrutineers"), _("Tellers"), _("Date")],
+        [_("Scrutineers"), _("Tellers"), _("Date of signing")],
     )
 
 
@@ -84,8 +84,8 @@ def about(ballot: Ballot, result: Result) -> list[tuple[str, str]]:
     meeting = ballot.meeting
     told = [
         (_("Meeting"), meeting.title),
-        (_("Place"), meeting.place),
-        (_("Date"), date_format(meeting.held_on, "DATE_FORMAT")),
+        (_("Held at"), meeting.place),
+        (_("Held on"), date_format(meeting.held_on, "DATE_FORMAT")),
         (_("Kind"), f"{ballot.get_kind_display()} · {_('Secret') if ballot.is_secret else _('Recorded')}"),
     ]
     if result.has_motions:
@@ -233,12 +233,12 @@ def votes_table(paper: PaperResult) -> Table:
     both = part_headings(paper)
     if paper.is_hidden:
         rows = [[label, *parts_of(paper, id), outcome_of(paper, id)] for id, label in paper.labels.items() if both]
-        return Table([_("Choice"), *both, _("Outcome")], rows)
+        return Table([_("Choice"), *both, _("Outcome of the count")], rows)
     rows = [
         [one.label, one.count, one.of_valid, one.of_roll, *parts_of(paper, one.id), outcome_of(paper, one.id)]
         for one in options_of(paper)
     ]
-    headings = [_("Choice"), _("Votes"), _("of the valid papers"), _("of the roll"), *both, _("Outcome")]
+    headings = [_("Choice"), _("Votes"), _("of the valid papers"), _("of the roll"), *both, _("Outcome of the count")]
     return Table(headings, rows)
 
 
@@ -301,7 +301,7 @@ def verdict_of(verdict: Verdict) -> str:
     return f"{objected} · {_('settled: %s') % verdict.settlement}"
 
 
-def codes_section(ballot: Ballot) -> Section:
+def codes_sections(ballot: Ballot) -> list[Section]:
     """What the hall noted, so that the report belongs to this very ballot."""
     rows: list[list[Cell]] = [
         [
@@ -311,7 +311,7 @@ def codes_section(ballot: Ballot) -> Section:
         ]
         for entry in announced_entries(ballot)
     ]
-    return Section(_("Security codes"), [], [Table([_("Step"), _("Code"), _("Full code")], rows)] if rows else [])
+    return [Section(_("Security codes"), [], [Table([_("Step"), _("Code"), _("Full code")], rows)])] if rows else []
 
 
 def spaced(code: str) -> str:

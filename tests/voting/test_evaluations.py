@@ -17,7 +17,7 @@ from tests.conftest import TESTER, make_meeting, new_key
 from tests.voting.assembly import assemble, collected, electors, frozen, opened, secret_draft
 from tests.voting.evaluated import answer_address, answer_fields, evaluation
 from voting import office
-from voting.models import Ballot, Paper, Rectification
+from voting.models import Ballot, Batch, Paper, Rectification
 from voting.parts import answers_waiting
 from voting.services.secret import close_secret
 from voting.services.verbs import Verb
@@ -148,6 +148,22 @@ def test_hidden_grades_show_no_rate(meeting, people, as_person):
         page = client.get(f"/evaluations/?meeting={meeting.pk}", headers={"Accept": "text/html"}).content.decode()
         assert ("%" in page.partition("<main")[2].partition("</main>")[0], "<table" in page) == (False, False)
         assert [one["rate"] for one in read(client, meeting)[0]["subjects"]] == [None, None]
+
+
+def test_department_sees_box_and_hall_apart(meeting, people, as_person):
+    ballot = evaluation(meeting, "Parks")
+    papers = {
+        str(pk): {"invalid": 0, "counts": {"sat": 3, "basic": 0, "unsat": 0, "unknown": 0}} for pk in ballot.totals
+    }
+    count = {"returned": 3, "not_returned": 1, "unused": 0, "papers": papers}
+    Batch.objects.create(ballot=ballot, number=1, printed=4, given=4, count=count)
+    seen = {}
+    for name in ("alice", "emil", "dora"):
+        page = as_person(getattr(people, name), accept="text/html").get(f"/evaluations/?meeting={meeting.pk}")
+        text = page.content.decode().partition("<main")[2].partition("</main>")[0]
+        # 63 of both together would tell what the three were.
+        seen[name] = (text.count("<td>60</td>"), text.count("63"), "%" in text)
+    assert seen == {"alice": (0, 0, False), "emil": (1, 0, False), "dora": (2, 0, False)}
 
 
 @pytest.mark.parametrize(
