@@ -225,6 +225,8 @@ def outcome_lines(paper: PaperResult) -> list[str]:
         lines.append(_("A tie at the edge, which this count does not decide: %s.") % _(", ").join(paper.tied_labels))
     if paper.is_narrow:
         lines.append(_("Narrow: as many papers as there were second booklets would decide it."))
+    elif paper.is_narrow is None:
+        lines.append(_("Whether second booklets could decide it is not shown, as it would point at few papers."))
     return lines
 
 

@@ -11,6 +11,7 @@ from tests.voting.assembly import assemble
 from tests.voting.examples import counted
 from tests.voting.test_published import everywhere
 from voting.models import Ballot, Batch, Elector, Issuance
+from voting.reports import outcome_lines
 from voting.results import result_of, told_result
 from voting.services.hall import why_not_counted
 
@@ -285,13 +286,15 @@ def test_margin_is_of_both_parts_and_flagged(ballot, meeting, people, as_person,
     assert page.count(f"Second booklets were given: {second}. The outcome is decided by no more") == sum(narrow)
 
 
-def test_margin_is_not_told_of_few_papers(ballot, meeting, people, as_person):
+def test_margin_is_not_told_of_few_papers(ballot, meeting, people, as_person, in_english):
     batch(ballot, (0, [1, 0, 0, 0]), (0, [1, 0, 0]), (0, [1, 0, 0, 0]), given=1, not_returned=0)
     booklets(meeting, ballot, replaced=2)
     told = told_result(result_of(ballot))["papers"].values()
     assert [one.get("narrow", False) for one in told] == [False, None, None]
     page = everywhere(as_person(people.alice), ballot)["page"]
     assert (page.count("Whether they could have decided"), page.count("decided by no more")) == (2, 0)
+    lines = [" ".join(outcome_lines(paper)) for paper in result_of(ballot).papers]
+    assert ["Whether second booklets could decide it is not shown" in line for line in lines] == [False, True, True]
 
 
 # Queries, and recorded ballots
