@@ -58,7 +58,7 @@ def shown(tablet):
 
 def begin(tablet):
     admission = Admission.objects.get(state="let_in")
-    return tablet.post("/tablet/begin/", {"admission": admission.pk})
+    return tablet.post("/tablet/begin/", {"admission": admission.pk}, headers={"Accept": "text/html"})
 
 
 def states():
@@ -71,7 +71,7 @@ def test_device_becomes_a_tablet_and_the_staff_are_signed_out(tablet, meeting):
     cookie = tablet.cookies["tablet"]
     assert (cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (True, "Strict", 7 * 24 * 3600)
     assert tablet.get("/desk/").status_code == 401
-    assert tablet.get("/tablet/").json() == {"tablet": 1, "state": ""}
+    assert tablet.get("/tablet/").json() == {"tablet": 1, "state": "", "admission": None}
 
 
 def test_browser_without_the_cookie_is_no_tablet(office, tablet):
