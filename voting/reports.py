@@ -104,15 +104,14 @@ def moment(at: Any) -> str:
 
 def figures_section(result: Result) -> Section:
     """One line where it is the same for all subjects, else one for each; of the box and of the hall below it."""
-    rows = {paper.subject: figure_rows(result, paper) for paper in result.papers}
-    is_one = all(one == next(iter(rows.values())) for one in rows.values())
-    shown = {"": next(iter(rows.values()))} if is_one else rows
-    headings = [
-        *([] if is_one else [_("Subject")]),
-        *([_("Papers")] if any(paper.parts for paper in result.papers) else []),
-        *figure_headings(),
-    ]
-    cells = [[*([] if is_one else [subject]), *row] for subject, of_subject in shown.items() for row in of_subject]
+    of_each = [(paper.subject, figure_rows(result, paper)) for paper in result.papers]
+    is_one = all(rows == of_each[0][1] for _subject, rows in of_each)
+    subjects = [] if is_one else [_("Subject")]
+    papers = [_("Papers")] if any(paper.parts for paper in result.papers) else []
+    cells: list[list[Cell]] = (
+        of_each[0][1] if is_one else [[subject, *row] for subject, rows in of_each for row in rows]
+    )
+    headings = [*subjects, *papers, *figure_headings()]
     return Section(_("Figures"), register_lines(result), [Table(headings, cells)])
 
 
@@ -324,7 +323,8 @@ def how_to_check(ballot: Ballot, address: str) -> str:
     if not ballot.is_secret:
         return _("Everybody finds the own name beside the own vote above; the figures are the sums of the names.")
     said = _(
-        "Anybody who sees the result can count again: save bundle.json and recount.py from %s, run “python3 recount.py"
-        " bundle.json”. It says line by line whether everything holds; the codes above are what it compares with."
+        "Anybody who sees the result can count again: on the page %s, or with bundle.json and recount.py from there, "
+        "by “python3 recount.py bundle.json”. Line by line it is said whether everything holds; the codes above are "
+        "what is compared with."
     )
     return said % address

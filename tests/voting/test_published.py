@@ -26,7 +26,7 @@ ODD = 97531  # a number that stands nowhere else
 
 
 def everywhere(client, ballot) -> dict[str, str]:
-    """The whole of what a person can read of a result: page, JSON, spreadsheet, reports, hall screen."""
+    """The whole of what a person can read of a result: page, JSON, both sheets. The reports: test_reports."""
     book = load_workbook(BytesIO(client.get(f"/ballots/{ballot.pk}/result.xlsx").content))
     cells = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
     page = client.get(f"/ballots/{ballot.pk}/result/", headers={"Accept": "text/html", "Accept-Language": "en"})

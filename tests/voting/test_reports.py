@@ -118,6 +118,20 @@ def test_report_of_an_evaluation_has_one_line_of_figures_and_all_rates(meeting, 
     assert rows[at + 2 : at + 4] == [["Parks", "82", "82.0%", "56.2%"], ["The work", "82", "82.0%", "56.2%"]]
 
 
+def test_subjects_of_the_same_name_each_have_their_figures(meeting, report):
+    ballot = evaluation(meeting, "Parks", "Parks")
+    first = next(iter(ballot.totals))
+    totals = ballot.totals | {first: ballot.totals[first] | {"returned": 121, "invalid": 3}}
+    Ballot.objects.filter(pk=ballot.pk).update(totals=totals)
+    rows = report(ballot, "csv")
+    at = rows.index(["Figures"])
+    assert [row[:1] + row[4:] for row in rows[at + 4 : at + 7]] == [
+        ["Parks", "121", "19", "118", "3"],
+        ["Parks", "120", "20", "118", "2"],
+        ["The work", "120", "20", "118", "2"],
+    ]
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_tie_is_said(mixed, report, kind):
     tie = (111, 111, [90, 70, 70, 5])
