@@ -131,6 +131,28 @@ def test_falsifications_by_chance_are_noticed_as_the_program_notices_them(page, 
     assert differences(page, checker, cases) == {}
 
 
+ODD_LETTERS = ["\uffff", "😀", "\u2028", "\x7f", '\x00\x1f\n"\\\\/', "é", "__proto__", "constructor", ""]
+
+
+def test_letters_and_numbers_are_written_as_the_program_writes_them(page, checker, bundles):
+    """What JavaScript sorts, escapes or rounds in another way, in a chain that holds."""
+    facts, register, number = [bundles["mixed"].copy() for _n in range(3)]
+    facts.facts("opened").update({letters: {letters: [n]} for n, letters in enumerate(ODD_LETTERS)})
+    facts.seal()
+    register.bundle["register"] = sorted(["00\uffff", "00😀", *register.bundle["register"]])
+    register.definition["electors"] += 2
+    register.definition["register_digest"] = formats.list_digest(register.bundle["register"])
+    register.freeze()
+    number.definition["grace_s"] = 10**17 + 1
+    number.freeze()
+    cases = {"facts": Case(text_of(facts)), "register": Case(text_of(register)), "number": Case(text_of(number))}
+    cases["escaped"] = Case(text_of(facts, ensure_ascii=True))
+    cases["nothing below nothing"] = Case(text_of(number).replace(b'"n": 1,', b'"n": -0,'))
+    assert differences(page, checker, cases) == {}
+    found = [failing(lines) for lines in by_script(page, list(cases.values()))]
+    assert [names & {"format", "chain", "register"} for names in found] == [set()] * 4 + [{"chain"}]
+
+
 def test_what_is_no_bundle_holds_nothing(page, checker, bundles):
     made = bundles["mixed"]
     cases = {id: Case(unreadable(made)) for id, unreadable in UNREADABLE.items()}
