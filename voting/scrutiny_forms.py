@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from congress.meetings.forms import ActForm, LinesField
 from congress.meetings.models import Meeting
 from congress.people.models import User
-from voting.models import Ballot, Verdict
-from voting.services.elections import is_carried
+from voting.models import Verdict
+from voting.services.elections import COUNTED, is_carried
 
 BETWEEN = re.compile(r"[\n,，、;；]+")
 MOST_HANDS = 9999
@@ -79,10 +79,8 @@ class ElectionForm(ActForm):
 
 def carried(meeting: Meeting) -> Any:
     """The recorded ballots by which somebody can have been elected."""
-    counted = meeting.ballots.filter(
-        is_secret=False, is_practice=False, state__in=[Ballot.State.COUNTED, Ballot.State.PUBLISHED]
-    )
-    return counted.filter(pk__in=[ballot.pk for ballot in counted.prefetch_related("papers") if is_carried(ballot)])
+    counted = meeting.ballots.filter(is_secret=False, state__in=COUNTED).prefetch_related("papers")
+    return meeting.ballots.filter(pk__in=[ballot.pk for ballot in counted if is_carried(ballot)])
 
 
 def finder(meeting: Meeting) -> Callable[[str], User]:
@@ -109,4 +107,9 @@ class StepForm(ActForm):
 
 
 class ObjectionForm(StepForm):
+    """Beside other reasons on the same page."""
+
     reason = forms.CharField(label=_("Reason"), max_length=200)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, auto_id="object-%s", **kwargs)

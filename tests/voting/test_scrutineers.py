@@ -1,6 +1,8 @@
 """Electing scrutineers 监票人 in the meeting: by whom, how, whom not; and taking somebody off again."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from congress.journal.models import Entry
 from congress.meetings.models import Attendant
@@ -12,6 +14,7 @@ from voting.models import Ballot, Dismissal, ScrutineerElection
 from voting.services.confirming import scrutineer_labels
 from voting.services.recorded import cast_votes, close_ballot, make_ballot, open_ballot, publish_ballot
 
+MOST_QUERIES = 12
 State = Ballot.State
 
 
@@ -272,3 +275,19 @@ def test_page_leads_to_the_motion(meeting, people, desk):
     )
     assert address.replace("&", "&amp;") in page
     assert desk.get(address).status_code == 200
+
+
+def test_page_takes_as_few_queries_with_many_scrutineers(meeting, present, elect, motion, people, as_person):
+    clients = [as_person(user, accept="text/html") for user in (people.dora, people.alice)]
+    elect(people="001", how="ballot", ballot=motion("approve").pk)
+    few = [queries(client, meeting) for client in clients]
+    for number in ("002", "003"):
+        elect(people=number, how="ballot", ballot=motion("approve").pk)
+    assert ([queries(client, meeting) for client in clients], max(few) <= MOST_QUERIES) == (few, True)
+
+
+def queries(client, meeting) -> int:
+    client.get(f"/meetings/{meeting.pk}/scrutineers/")
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(f"/meetings/{meeting.pk}/scrutineers/").status_code == 200
+    return len(captured)

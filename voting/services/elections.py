@@ -9,12 +9,13 @@ from congress.journal.services import ActionRefused, By, Change, record, service
 from congress.meetings.figures import figures_of
 from congress.meetings.models import Attendant, Meeting
 from congress.people.models import Membership, User
-from voting.models import Ballot, Dismissal, ScrutineerElection
-from voting.results import result_of
+from voting.models import Ballot, Choice, Dismissal, Paper, ScrutineerElection
+from voting.outcomes import is_passed
 from voting.services.recorded import refuse_if
 from voting.services.verbs import Verb
 
 ROLE = Attendant.Role.SCRUTINEER
+COUNTED = (Ballot.State.COUNTED, Ballot.State.PUBLISHED)
 
 
 @service
@@ -36,11 +37,13 @@ def elect_by_hands(
 
 
 def is_carried(ballot: Ballot) -> bool:
-    counted = (Ballot.State.COUNTED, Ballot.State.PUBLISHED)
-    if ballot.is_secret or ballot.is_practice or ballot.state not in counted:
+    """Its first motion, by a recorded count that was no practice."""
+    motion = next((paper for paper in ballot.papers.all() if paper.kind == Paper.Kind.MOTION), None)
+    if motion is None or ballot.is_secret or ballot.is_practice or ballot.state not in COUNTED:
         return False
-    papers = result_of(ballot).papers
-    return bool(papers and papers[0].passed)
+    figures = (ballot.totals or {})[str(motion.pk)]
+    approve = figures["counts"][Choice.APPROVE]
+    return is_passed(ballot.pass_rule, approve=approve, valid=figures["valid"], roll=ballot.roll or 0)
 
 
 def why_not_these_hands(meeting: Meeting, approve: int, hands: int) -> list[str]:
