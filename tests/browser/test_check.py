@@ -131,6 +131,31 @@ def test_falsifications_by_chance_are_noticed_as_the_program_notices_them(page, 
     assert differences(page, checker, cases) == {}
 
 
+SPELLINGS = [
+    *(
+        b'{"a" 1}',
+        b"{a:1}",
+        b'{"a":1',
+        b'{"a":1,}',
+        b'{"a",1}',
+        b"[1,]",
+        b"[1 2]",
+        b"[,1]",
+        b"[1",
+        b"]",
+        b" [ 1 , 2 ] ",
+    ),
+    *(b'"a', b'"\\x"', b'"\\u12"', b'"\\u00e9"', b'"\\ud83d\\ude00"', b'"\x01"', b'"\n"', b"'a'", b'"\\', b'"a"b'),
+    *(b"01", b"1.", b"-", b"+1", b"-0", b".5", b"1e", b"1e5", b"1.5E-3", b"-Infinity", b"NaN", b"1" * 18, b"1" * 19),
+    *(b"tru", b"true", b"nul", b"None", b"\xc0\x80", b'"\xed\xa0\x80"', b"\xef\xbb\xbf1", b"1\x00", b"\x0b1", b"{}{}"),
+]
+
+
+def test_json_is_read_as_the_program_reads_it(page, checker, bundles):
+    made = bundles["motion"]
+    assert differences(page, checker, {str(text): noted(made, text) for text in SPELLINGS}) == {}
+
+
 ODD_LETTERS = ["\uffff", "😀", "\u2028", "\x7f", '\x00\x1f\n"\\\\/', "é", "__proto__", "constructor", ""]
 
 
