@@ -107,8 +107,8 @@ def results_waiting(user: Any, meeting: Any, representative: Any) -> list[Task]:
 
 
 def counts_waiting(user: Any, meeting: Any, representative: Any) -> list[Task]:
-    """For scrutineers who are not on the roll; the others' stand among what they vote on."""
-    if representative is not None or posts_of(user).is_secretariat:
+    """For scrutineers who are not on the roll; the others' stand among what they vote on. No staff may be elected."""
+    if representative is not None or posts_of(user).is_staff:
         return []
     return [confirm_task(ballot, ballot.asked) for ballot in to_confirm(user, meeting)]
 

@@ -16,8 +16,8 @@ from congress.rehearsal.handling import GROUNDS, deal, is_to_assign
 from congress.rehearsal.history import MESSAGE, MOVE, RETRACTION, Act
 from congress.rehearsal.management.commands.rehearse import Lines
 from congress.rehearsal.manners import MANNERS
+from congress.rehearsal.onsite import SCRUTINEERS
 from congress.rehearsal.outcomes import ENDS, HANDS
-from congress.rehearsal.secret_ballots import SCRUTINEER
 from congress.rehearsal.suggesting import few_of, written_of
 from congress.rehearsal.talk import HABITS
 from deliberation.suggestions.models import Assignment, Rating, Reply, Suggestion
@@ -84,7 +84,7 @@ def test_ways_of_sending_are_counted_under_the_names_of_the_habits():
 
 def test_every_department_has_its_people():
     people = [f"{role}{n}" for n in range(1, 9) for role in ("handler", "approver")]
-    assert [OBSERVER, SCRUTINEER, *people] == list(STAFF)
+    assert [OBSERVER, *SCRUTINEERS, *people] == list(STAFF)
 
 
 def test_words_are_such_as_the_forms_take():

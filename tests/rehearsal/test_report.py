@@ -155,7 +155,16 @@ def test_report_has_the_agreed_shape():
                 "median_seconds_to_reply": 5.0,
             },
             "ballots": [{"id": 2, "kind": "motion", "secret": False, "issued": 146, "returned": 0}],
-            "papers": {"collected": 0, "cast": 0, "looked": 0},
+            "papers": {
+                "collected": 0,
+                "handed_back": 0,
+                "second": 0,
+                "cast": 0,
+                "looked": 0,
+                "given_in_hall": 0,
+                "returned_in_hall": 0,
+                "helped": 0,
+            },
             "rooms": {
                 "hands": 0,
                 "turns": 0,

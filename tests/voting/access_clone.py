@@ -15,6 +15,13 @@ ballot_clone           POST abroad   401  401  404  404     404  404  404  404  
 ballot_clone           POST nothing  401  401  404  404     404  404  404  404     404  404  404
 """
 
+FOLLOWERS = """
+                                 visitor gone hanna root  alice bob charlie gao  emil fiona dora
+ballot   earlier                  no   no   no   no      yes  yes  yes  yes     yes  yes  yes
+ballot   drafted                  no   no   no   no      no   no   no   no      no   no   yes
+ballot   abroad                   no   no   no   no      no   no   no   no      yes  yes  yes
+"""
+
 FIELDS = {"ballot_clone": {"practice": "on"}}
 
 
@@ -28,6 +35,7 @@ def build(world):
     for name in ("earlier", "abroad"):
         open_ballot(ballot=world.cloned[name], by=TESTER)
     close_ballot(ballot=world.cloned["earlier"], by=TESTER)
+    world.ballots |= world.cloned
 
 
 def arguments(world, route, thing):

@@ -47,18 +47,25 @@ evaluation_answer      POST afar     401  401  404  404     404  404  404  404  
 evaluation_answer      POST nothing  401  401  404  404     404  404  404  404     404  404  404
 """
 
+FOLLOWERS = """
+                                 visitor gone hanna root  alice bob charlie gao  emil fiona dora
+ballot   graded                   no   no   no   no      yes  yes  yes  yes     yes  yes  yes
+ballot   uncounted                no   no   no   no      yes  yes  yes  yes     yes  yes  yes
+ballot   afar                     no   no   no   no      no   no   no   no      yes  yes  yes
+"""
+
 FIELDS = {"evaluation_answer": answer_fields()}
 
 
 def build(world):
     """Evaluations of Parks: published, of ours and of the other meeting, and one that is not published yet."""
-    world.reported = {
+    made = {
         "graded": evaluation(world.ours, "Parks"),
         "uncounted": evaluation(world.ours, "Parks", title="Counted", state="counted"),
         "afar": evaluation(world.theirs, "Parks"),
-        "open": world.ballots["open"],
-        "draft": world.ballots["draft"],
     }
+    world.ballots |= made
+    world.reported = made | {name: world.ballots[name] for name in ("open", "draft")}
 
 
 def arguments(world, route, thing):
