@@ -3,9 +3,14 @@ import itertools
 import pytest
 from django.utils import translation
 
-from congress.meetings.models import Phase
-from congress.meetings.services import open_phase
+from congress.journal.services import open_topics
+from congress.meetings.models import Attendant, Phase
+from congress.meetings.services import add_attendant, open_phase
+from congress.people.models import User
+from congress.people.services import add_people
 from tests.conftest import TESTER, new_key
+from tests.voting.access_secret import secret_ballot
+from tests.voting.assembly import open_ballots_phase
 from tests.voting.examples import three_papers
 from voting import signing
 from voting.models import Ballot, Elector
@@ -138,3 +143,25 @@ def ready_keys(made_keys, monkeypatch, settings, tmp_path):
         return make_keys(ballot, papers)
 
     monkeypatch.setattr(signing, "make_keys", make_ready)
+
+
+@pytest.fixture
+def secret_at(meeting):
+    """secret_at(state): a secret ballot that has come so far, whose box has nothing to do."""
+
+    def made(state):
+        ballot = secret_ballot(meeting, "Evaluation", state)
+        open_topics([ballot.topic])
+        return ballot
+
+    open_ballots_phase(meeting)
+    return made
+
+
+@pytest.fixture
+def two_scrutineers(meeting):
+    """Beside the one whom every meeting of the tests has."""
+    users = add_people(people=[User(username=name, name=name.title()) for name in ("hugo", "ivy")])
+    for user in users:
+        add_attendant(meeting=meeting, user=user, role=Attendant.Role.SCRUTINEER)
+    return users

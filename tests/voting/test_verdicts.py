@@ -7,15 +7,13 @@ import time_machine
 from django.utils import timezone
 
 from congress.journal.models import Entry
-from congress.journal.services import open_topics
 from congress.meetings.models import Attendant
 from congress.meetings.parts import tasks_for
 from congress.meetings.services import add_attendant
-from congress.people.models import Membership, User
-from congress.people.services import add_people, appoint
+from congress.people.models import Membership
+from congress.people.services import appoint
 from tests.conftest import TESTER, new_key
-from tests.voting.access_secret import secret_ballot
-from tests.voting.assembly import assemble, frozen, open_ballots_phase, opened, secret_draft
+from tests.voting.assembly import assemble, frozen, opened, secret_draft
 from voting.models import Ballot, Batch, Confirmation, Verdict
 from voting.services.secret import close_secret
 from voting.services.settling import settle_due
@@ -37,40 +35,18 @@ def entries(verb) -> list[tuple]:
 
 
 @pytest.fixture
-def make(meeting):
-    """make(state): a secret ballot that has come so far, whose box has nothing to do."""
-
-    def made(state):
-        ballot = secret_ballot(meeting, "Evaluation", state)
-        open_topics([ballot.topic])
-        return ballot
-
-    open_ballots_phase(meeting)
-    return made
-
-
-@pytest.fixture
-def others(meeting):
-    """Two further scrutineers."""
-    users = add_people(people=[User(username=name, name=name.title()) for name in ("hugo", "ivy")])
-    for user in users:
-        add_attendant(meeting=meeting, user=user, role=Attendant.Role.SCRUTINEER)
-    return users
-
-
-@pytest.fixture
 def gao(people, as_person):
     return as_person(people.gao)
 
 
 @pytest.fixture
-def hugo(others, as_person):
-    return as_person(others[0])
+def hugo(two_scrutineers, as_person):
+    return as_person(two_scrutineers[0])
 
 
 @pytest.fixture
-def ivy(others, as_person):
-    return as_person(others[1])
+def ivy(two_scrutineers, as_person):
+    return as_person(two_scrutineers[1])
 
 
 @pytest.fixture
@@ -98,8 +74,8 @@ def settle(client, ballot, verdict, reason="Counted again"):
 # Confirming
 
 
-def test_scrutineer_confirms_a_step_in_his_own_account(make, gao, hugo, people):
-    ballot = make(State.FROZEN)
+def test_scrutineer_confirms_a_step_in_his_own_account(secret_at, gao, hugo, people):
+    ballot = secret_at(State.FROZEN)
     answers = [confirm(client, ballot) for client in (gao, hugo)]
     assert [answer.status_code for answer in answers] == [201, 201]
     assert entries("step.confirmed") == [
@@ -120,8 +96,8 @@ SAID = {
 
 @pytest.mark.parametrize("deed", ["confirm", "object"])
 @pytest.mark.parametrize("state", [state for state in State if state != State.DRAFT])
-def test_step_is_judged_once_it_is_done_and_before_it_is_published(make, gao, deed, state):
-    ballot = make(State.COUNTED)
+def test_step_is_judged_once_it_is_done_and_before_it_is_published(secret_at, gao, deed, state):
+    ballot = secret_at(State.COUNTED)
     Ballot.objects.filter(pk=ballot.pk).update(state=state)
     for step in STEPS:
         before = written()
@@ -130,16 +106,16 @@ def test_step_is_judged_once_it_is_done_and_before_it_is_published(make, gao, de
         assert (written() == before) is (status == 409)
 
 
-def test_confirming_twice_is_answered_the_same_and_written_once(make, gao):
-    ballot = make(State.FROZEN)
+def test_confirming_twice_is_answered_the_same_and_written_once(secret_at, gao):
+    ballot = secret_at(State.FROZEN)
     first = confirm(gao, ballot)
     before = written()
     assert (confirm(gao, ballot).json(), written()) == (first.json(), before)
     assert confirm(gao, ballot).status_code == 201
 
 
-def test_what_was_confirmed_stays_so_after_the_publication(make, gao, dora):
-    ballot = make(State.COUNTED)
+def test_what_was_confirmed_stays_so_after_the_publication(secret_at, gao, dora):
+    ballot = secret_at(State.COUNTED)
     for client in (dora, gao):
         send(client, ballot, "publish")
     before = written()
@@ -152,22 +128,22 @@ def test_what_was_confirmed_stays_so_after_the_publication(make, gao, dora):
 
 
 @pytest.mark.parametrize("fields", [{"step": ""}, {"step": "opened"}, {"step": "frozen\x00"}, {"key": "none"}])
-def test_confirmation_that_does_not_hold_is_refused(make, gao, fields):
-    ballot = make(State.FROZEN)
+def test_confirmation_that_does_not_hold_is_refused(secret_at, gao, fields):
+    ballot = secret_at(State.FROZEN)
     before = written()
     assert (send(gao, ballot, "confirm", **{"step": "frozen"} | fields).status_code, written()) == (422, before)
 
 
 @pytest.mark.parametrize("reason", ["", " ", "a\x00b", "x" * 201])
-def test_objection_needs_a_reason(make, gao, reason):
-    ballot = make(State.FROZEN)
+def test_objection_needs_a_reason(secret_at, gao, reason):
+    ballot = secret_at(State.FROZEN)
     before = written()
     answer = objected(gao, ballot, reason=reason)
     assert (answer.status_code, list(answer.json()["errors"]), written()) == (422, ["reason"], before)
 
 
-def test_nobody_else_judges(make, people, meeting, as_person):
-    ballot = make(State.FROZEN)
+def test_nobody_else_judges(secret_at, people, meeting, as_person):
+    ballot = secret_at(State.FROZEN)
     add_attendant(meeting=meeting, user=people.hanna, role=Attendant.Role.OBSERVER)
     before = written()
     for name in ("alice", "dora", "emil", "hanna"):
@@ -176,15 +152,15 @@ def test_nobody_else_judges(make, people, meeting, as_person):
     assert written() == before
 
 
-def test_scrutineer_of_another_meeting_judges_nothing_here(make, people, gao):
-    ballot = make(State.FROZEN)
+def test_scrutineer_of_another_meeting_judges_nothing_here(secret_at, people, gao):
+    ballot = secret_at(State.FROZEN)
     Attendant.objects.filter(user=people.gao).update(role=Attendant.Role.OBSERVER)
     before = written()
     assert (confirm(gao, ballot).status_code, objected(gao, ballot).status_code, written()) == (403, 403, before)
 
 
-def test_count_is_not_confirmed_while_papers_of_the_hall_are_not_counted(make, gao):
-    ballot = make(State.COUNTED)
+def test_count_is_not_confirmed_while_papers_of_the_hall_are_not_counted(secret_at, gao):
+    ballot = secret_at(State.COUNTED)
     Batch.objects.create(ballot=ballot, number=1, printed=20, given=1)
     before = written()
     answer = confirm(gao, ballot, "counted")
@@ -196,8 +172,8 @@ def test_count_is_not_confirmed_while_papers_of_the_hall_are_not_counted(make, g
 # Objecting
 
 
-def test_objection_is_told_by_its_step_alone(make, gao):
-    ballot = make(State.FROZEN)
+def test_objection_is_told_by_its_step_alone(secret_at, gao):
+    ballot = secret_at(State.FROZEN)
     answer = objected(gao, ballot)
     verdict = Verdict.objects.get()
     assert (answer.status_code, answer.json()["id"], verdict.objection) == (201, verdict.pk, "One elector too many")
@@ -205,8 +181,8 @@ def test_objection_is_told_by_its_step_alone(make, gao):
     assert [entry.pk for entry in Entry.objects.all() if "elector too" in str(entry.facts)] == []
 
 
-def test_who_objects_does_not_confirm_before_it_is_settled(make, gao, hugo):
-    ballot = make(State.FROZEN)
+def test_who_objects_does_not_confirm_before_it_is_settled(secret_at, gao, hugo):
+    ballot = secret_at(State.FROZEN)
     objected(gao, ballot)
     before = written()
     answer = confirm(gao, ballot)
@@ -220,16 +196,16 @@ def test_who_objects_does_not_confirm_before_it_is_settled(make, gao, hugo):
     assert confirm(gao, ballot).status_code == 201
 
 
-def test_who_confirmed_may_object_and_his_confirmation_stays(make, gao):
-    ballot = make(State.FROZEN)
+def test_who_confirmed_may_object_and_his_confirmation_stays(secret_at, gao):
+    ballot = secret_at(State.FROZEN)
     confirm(gao, ballot)
     assert objected(gao, ballot).status_code == 201
     assert list(Verdict.objects.values_list("objection", flat=True)) == ["", "One elector too many"]
     assert confirm(gao, ballot).status_code == 409
 
 
-def test_objecting_twice_is_refused_until_it_is_settled(make, gao):
-    ballot = make(State.CLOSED)
+def test_objecting_twice_is_refused_until_it_is_settled(secret_at, gao):
+    ballot = secret_at(State.CLOSED)
     objected(gao, ballot)
     before = written()
     answer = objected(gao, ballot, reason="Another")
@@ -246,8 +222,8 @@ def test_objecting_twice_is_refused_until_it_is_settled(make, gao):
     ("state", "step", "deed"),
     [(State.FROZEN, "frozen", "open"), (State.OPEN, "frozen", "close"), (State.COUNTED, "counted", "publish")],
 )
-def test_objection_stops_the_next_step_until_it_is_settled(make, gao, dora, hugo, state, step, deed):
-    ballot = make(state)
+def test_objection_stops_the_next_step_until_it_is_settled(secret_at, gao, dora, hugo, state, step, deed):
+    ballot = secret_at(state)
     objected(gao, ballot, step)
     before = written()
     answers = [send(client, ballot, deed) for client in ([dora] if deed == "open" else [dora, gao, hugo])]
@@ -259,8 +235,8 @@ def test_objection_stops_the_next_step_until_it_is_settled(make, gao, dora, hugo
     assert send(dora, ballot, deed).status_code == (200 if deed == "open" else 202)
 
 
-def test_objection_stops_what_one_had_agreed_to(make, gao, dora, hugo):
-    ballot = make(State.COUNTED)
+def test_objection_stops_what_one_had_agreed_to(secret_at, gao, dora, hugo):
+    ballot = secret_at(State.COUNTED)
     assert (send(dora, ballot, "publish").status_code, objected(hugo, ballot, "counted").status_code) == (202, 201)
     assert (send(gao, ballot, "publish").status_code, Ballot.objects.get(pk=ballot.pk).state) == (409, State.COUNTED)
 
@@ -279,9 +255,9 @@ def test_clock_closes_at_its_time_whoever_objects(meeting, ready_keys, gao):
 
 
 @pytest.fixture
-def disputed(make, gao):
+def disputed(secret_at, gao):
     """An objection of gao to a frozen ballot."""
-    objected(gao, make(State.FROZEN))
+    objected(gao, secret_at(State.FROZEN))
     return Verdict.objects.select_related("ballot").get()
 
 
@@ -294,7 +270,7 @@ def test_who_made_it_settles_it(disputed, gao):
     ]
 
 
-def test_two_others_settle_it_together(disputed, hugo, ivy, others):
+def test_two_others_settle_it_together(disputed, hugo, ivy, two_scrutineers):
     statuses = [settle(client, disputed.ballot, disputed).status_code for client in (hugo, hugo)]
     disputed.refresh_from_db()
     assert (statuses, disputed.settled_at, entries("objection.settled")) == ([202, 202], None, [])
@@ -303,7 +279,7 @@ def test_two_others_settle_it_together(disputed, hugo, ivy, others):
     assert (disputed.settlement, disputed.is_open) == ("Counted again / Looked at it", False)
     assert entries("objection.settled") == [("scrutineer3", {"ballot": str(disputed.ballot_id), "step": "frozen"})]
     said = Confirmation.objects.filter(deed="settle", label=str(disputed.pk))
-    assert [one.user for one in said.order_by("pk")] == others
+    assert [one.user for one in said.order_by("pk")] == two_scrutineers
     facts = {"ballot": str(disputed.ballot_id), "deed": "settle", "label": str(disputed.pk)}
     assert entries("ballot.confirmed") == [("scrutineer2", facts)] * 2
 
@@ -327,7 +303,7 @@ def test_yes_of_one_counts_for_one_objection_alone(disputed, gao, hugo, ivy):
     assert settle(ivy, disputed.ballot, Verdict.objects.latest("pk")).status_code == 202
 
 
-def test_nobody_else_settles_it(disputed, people, meeting, as_person, make):
+def test_nobody_else_settles_it(disputed, people, meeting, as_person, secret_at):
     add_attendant(meeting=meeting, user=people.hanna, role=Attendant.Role.OBSERVER)
     before = written()
     clients = [as_person(getattr(people, name)) for name in ("alice", "dora", "emil", "hanna")]
@@ -335,9 +311,9 @@ def test_nobody_else_settles_it(disputed, people, meeting, as_person, make):
     assert written() == before
 
 
-def test_only_open_objections_of_the_ballot_are_settled(disputed, make, gao, hugo):
+def test_only_open_objections_of_the_ballot_are_settled(disputed, secret_at, gao, hugo):
     confirm(hugo, disputed.ballot)
-    other, confirmed = make(State.FROZEN), Verdict.objects.get(objection="")
+    other, confirmed = secret_at(State.FROZEN), Verdict.objects.get(objection="")
     before = written()
     statuses = [settle(gao, other, disputed).status_code, settle(gao, disputed.ballot, confirmed).status_code]
     assert (statuses, settle(gao, disputed.ballot, disputed, "").status_code, written()) == ([404, 404], 422, before)
@@ -354,8 +330,8 @@ def test_only_open_objections_of_the_ballot_are_settled(disputed, make, gao, hug
 # Publishing takes somebody who confirms
 
 
-def test_yes_to_publishing_confirms_every_step_not_yet_confirmed(make, gao, people):
-    ballot = make(State.COUNTED)
+def test_yes_to_publishing_confirms_every_step_not_yet_confirmed(secret_at, gao, people):
+    ballot = secret_at(State.COUNTED)
     confirm(gao, ballot, "closed")
     assert [send(gao, ballot, "publish").status_code for _n in range(2)] == [202, 202]
     said = Verdict.objects.values_list("step", "user__username", "objection")
@@ -364,13 +340,13 @@ def test_yes_to_publishing_confirms_every_step_not_yet_confirmed(make, gao, peop
     assert Entry.objects.filter(topic_id=ballot.topic).exists() is False
 
 
-def test_secretariat_confirms_no_step_by_publishing(make, dora):
-    ballot = make(State.COUNTED)
+def test_secretariat_confirms_no_step_by_publishing(secret_at, dora):
+    ballot = secret_at(State.COUNTED)
     assert (send(dora, ballot, "publish").status_code, Verdict.objects.count()) == (202, 0)
 
 
-def test_count_that_no_scrutineer_confirmed_is_not_published(make, meeting, people, as_person, dora, gao, hugo):
-    ballot = make(State.COUNTED)
+def test_count_that_no_scrutineer_confirmed_is_not_published(secret_at, meeting, people, as_person, dora, gao, hugo):
+    ballot = secret_at(State.COUNTED)
     appoint(user=people.hanna, role=Membership.Role.SECRETARIAT)
     hanna = as_person(people.hanna)
     for step in STEPS:
@@ -394,8 +370,8 @@ def tasks(user, meeting, representative=None) -> list[tuple]:
     return [(task.label, task.url) for task in tasks_for(user, meeting, representative)]
 
 
-def test_scrutineer_is_asked_for_what_he_has_not_judged(make, gao, people, meeting):
-    ballot = make(State.FROZEN)
+def test_scrutineer_is_asked_for_what_he_has_not_judged(secret_at, gao, people, meeting):
+    ballot = secret_at(State.FROZEN)
     assert tasks(people.gao, meeting) == [("Confirm register and papers", ballot.result_url)]
     confirm(gao, ballot)
     assert tasks(people.gao, meeting) == []
@@ -407,17 +383,17 @@ def test_scrutineer_is_asked_for_what_he_has_not_judged(make, gao, people, meeti
     assert tasks(people.gao, meeting) == [("Confirm the count", ballot.result_url)]
 
 
-def test_others_are_asked_to_look_at_an_objection(disputed, people, meeting, hugo, others, gao):
+def test_others_are_asked_to_look_at_an_objection(disputed, people, meeting, hugo, two_scrutineers, gao):
     look = [("Look at the objection", disputed.ballot.result_url)]
     confirm(hugo, disputed.ballot)
-    assert (tasks(others[0], meeting), tasks(people.gao, meeting)) == (look, [])
+    assert (tasks(two_scrutineers[0], meeting), tasks(people.gao, meeting)) == (look, [])
     settle(gao, disputed.ballot, disputed)
-    assert tasks(others[0], meeting) == []
+    assert tasks(two_scrutineers[0], meeting) == []
     assert tasks(people.gao, meeting) == [("Confirm register and papers", disputed.ballot.result_url)]
 
 
-def test_scrutineer_on_the_roll_is_asked_once_for_each_ballot(make, people, meeting):
-    ballot = make(State.FROZEN)
+def test_scrutineer_on_the_roll_is_asked_once_for_each_ballot(secret_at, people, meeting):
+    ballot = secret_at(State.FROZEN)
     alice = meeting.representatives.with_attendance().get(user=people.alice)
     ballot.electors.create(representative=alice, label="001")
     Ballot.objects.update(collect_from=timezone.now() + timedelta(hours=1))
@@ -425,9 +401,9 @@ def test_scrutineer_on_the_roll_is_asked_once_for_each_ballot(make, people, meet
     assert tasks(people.alice, meeting, alice) == [("Confirm register and papers", ballot.result_url)]
 
 
-def test_withdrawn_ballot_asks_nobody(disputed, people, meeting, others):
+def test_withdrawn_ballot_asks_nobody(disputed, people, meeting, two_scrutineers):
     Ballot.objects.update(state=State.WITHDRAWN)
-    assert [tasks(user, meeting) for user in (people.gao, *others)] == [[], [], []]
+    assert [tasks(user, meeting) for user in (people.gao, *two_scrutineers)] == [[], [], []]
 
 
 def test_closing_the_box_is_nothing_a_scrutineer_must_have_confirmed(meeting, ready_keys, gao):
