@@ -7,14 +7,13 @@ from django.utils import timezone, translation
 
 from congress.journal import topics
 from congress.journal.models import Topic
-from congress.journal.services import By, open_topics
+from congress.journal.services import By
 from congress.meetings.models import Attendant
 from congress.meetings.services import add_attendant
 from congress.people.models import User
 from congress.people.services import add_people
 from tests.conftest import TESTER, new_key
-from tests.voting.access_secret import secret_ballot
-from tests.voting.assembly import assemble, cast, collected, electors, frozen, open_ballots_phase, opened, secret_draft
+from tests.voting.assembly import assemble, cast, collected, electors, frozen, opened, secret_draft
 from voting import board
 from voting.models import Ballot, Confirmation, Verdict
 from voting.services.scrutiny import confirm_step, object_to_step, settle_objection
@@ -23,17 +22,6 @@ from voting.services.secret import close_secret
 MOST_QUERIES = 14  # the page of many parts of who runs a ballot
 State = Ballot.State
 Step = Verdict.Step
-
-
-@pytest.fixture
-def make(meeting):
-    def made(state):
-        ballot = secret_ballot(meeting, "Evaluation", state)
-        open_topics([ballot.topic])
-        return ballot
-
-    open_ballots_phase(meeting)
-    return made
 
 
 def by(user):
@@ -70,29 +58,29 @@ def large(html) -> list[str]:
         (State.WITHDRAWN, []),
     ],
 )
-def test_one_large_button_is_what_is_due(make, people, read, state, due):
-    ballot = make(State.COUNTED)
+def test_one_large_button_is_what_is_due(secret_at, people, read, state, due):
+    ballot = secret_at(State.COUNTED)
     Ballot.objects.filter(pk=ballot.pk).update(state=state, closing_at=timezone.now())
     assert large(read(people.gao, Ballot.objects.get(pk=ballot.pk))) == due
 
 
-def test_closing_that_the_secretariat_wants_is_what_is_due(make, people, read):
-    ballot = make(State.OPEN)
+def test_closing_that_the_secretariat_wants_is_what_is_due(secret_at, people, read):
+    ballot = secret_at(State.OPEN)
     Confirmation.objects.create(ballot=ballot, deed="close", user=people.dora, at=timezone.now())
     assert large(read(people.gao, ballot)) == ["Confirm the closing"]
     assert f'action="/ballots/{ballot.pk}/confirm/"' in read(people.gao, ballot)
 
 
-def test_what_is_confirmed_is_not_asked_for_again(make, people, read):
-    ballot = make(State.FROZEN)
+def test_what_is_confirmed_is_not_asked_for_again(secret_at, people, read):
+    ballot = secret_at(State.FROZEN)
     confirm_step(ballot=ballot, step=Step.FROZEN, by=by(people.gao))
     html = read(people.gao, ballot)
     assert (large(html), "✓ scrutineer 1 Gao" in html) == ([], True)
 
 
 @pytest.mark.parametrize("state", [State.FROZEN, State.OPEN, State.COUNTED])
-def test_reasons_stand_where_the_button_would(make, people, read, state):
-    ballot = make(state)
+def test_reasons_stand_where_the_button_would(secret_at, people, read, state):
+    ballot = secret_at(state)
     object_to_step(ballot=ballot, step=Step.FROZEN, reason="One <b>elector</b> too many", by=by(people.gao))
     html = read(people.dora, ballot)
     head = {State.FROZEN: "Cannot open yet", State.OPEN: "Cannot be closed before the time"}
@@ -102,8 +90,8 @@ def test_reasons_stand_where_the_button_would(make, people, read, state):
     assert (deeds, "scrutineer 1 Gao" in html) == ([], True)
 
 
-def test_reason_that_was_typed_stays(make, people, as_person):
-    ballot = make(State.FROZEN)
+def test_reason_that_was_typed_stays(secret_at, people, as_person):
+    ballot = secret_at(State.FROZEN)
     client = as_person(people.gao, accept="text/html")
     sent = {"key": new_key(), "step": "frozen", "reason": "x" * 201}
     answer = client.post(f"/ballots/{ballot.pk}/object/", sent, headers={"Accept-Language": "en"})
@@ -113,16 +101,16 @@ def test_reason_that_was_typed_stays(make, people, as_person):
 # Who reads it
 
 
-def test_secretariat_reads_what_was_said_and_presses_nothing_of_it(make, people, read):
-    ballot = make(State.FROZEN)
+def test_secretariat_reads_what_was_said_and_presses_nothing_of_it(secret_at, people, read):
+    ballot = secret_at(State.FROZEN)
     object_to_step(ballot=ballot, step=Step.FROZEN, reason="One too many", by=by(people.gao))
     html = read(people.dora, ballot)
     assert (f'id="verdicts-{ballot.pk}"' in html, "One too many" in html) == (True, True)
     assert [deed for deed in ("confirm/", "object/", "settle/") if f'/{deed}"' in html] == []
 
 
-def test_everybody_reads_it_once_it_is_published(make, people, read):
-    ballot = make(State.COUNTED)
+def test_everybody_reads_it_once_it_is_published(secret_at, people, read):
+    ballot = secret_at(State.COUNTED)
     object_to_step(ballot=ballot, step=Step.CLOSED, reason="One too many", by=by(people.gao))
     settle_objection(verdict=Verdict.objects.get(), reason="Counted again", by=by(people.gao))
     confirm_step(ballot=ballot, step=Step.COUNTED, by=by(people.gao))
@@ -133,8 +121,8 @@ def test_everybody_reads_it_once_it_is_published(make, people, read):
     assert [[word in html for word in words] for html in (before, after)] == [[False] * 4, [True] * 4]
 
 
-def test_publication_without_objections_says_so(make, people, read):
-    ballot = make(State.COUNTED)
+def test_publication_without_objections_says_so(secret_at, people, read):
+    ballot = secret_at(State.COUNTED)
     Ballot.objects.update(state=State.PUBLISHED)
     assert "Objections: none." in read(people.alice, ballot)
 
@@ -167,8 +155,8 @@ def test_scrutineer_compares_what_stands_in_the_chain(meeting, ready_keys, peopl
 # Live
 
 
-def test_page_and_channel_show_the_same(make, people, read):
-    ballot = make(State.COUNTED)
+def test_page_and_channel_show_the_same(secret_at, people, read):
+    ballot = secret_at(State.COUNTED)
     object_to_step(ballot=ballot, step=Step.CLOSED, reason="One too many", by=by(people.gao))
     with translation.override("en"):
         sent = topics.find(ballot.topic)[0].render(ballot.topic, [ballot.verdicts_element], "en")
@@ -176,8 +164,8 @@ def test_page_and_channel_show_the_same(make, people, read):
     assert ballot.verdicts_element in topics.find(ballot.topic)[0].counters(ballot.pk)
 
 
-def test_what_is_said_moves_the_topic_without_an_entry(make, people):
-    ballot = make(State.FROZEN)
+def test_what_is_said_moves_the_topic_without_an_entry(secret_at, people):
+    ballot = secret_at(State.FROZEN)
     before = Topic.objects.get(name=ballot.topic)
     confirm_step(ballot=ballot, step=Step.FROZEN, by=by(people.gao))
     after = Topic.objects.get(name=ballot.topic)
@@ -193,8 +181,8 @@ def test_recorded_ballot_has_nothing_to_say(ballot):
 
 
 @pytest.mark.parametrize("state", [State.FROZEN, State.OPEN, State.COUNTED, State.PUBLISHED])
-def test_page_takes_as_few_queries_with_much_said(make, meeting, people, as_person, state):
-    ballot = make(State.COUNTED)
+def test_page_takes_as_few_queries_with_much_said(secret_at, meeting, people, as_person, state):
+    ballot = secret_at(State.COUNTED)
     Ballot.objects.update(state=state)
     clients = [as_person(user, accept="text/html") for user in (people.dora, people.gao, people.alice)]
     objection = {"ballot": ballot, "step": "frozen", "at": timezone.now(), "objection": "No"}
