@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from congress.meetings.forms import ActForm
+from congress.meetings.numbers import LONGEST
 from voting.models import Ballot, Batch, Paper
-from voting.services.hall import LONGEST_LABEL, elector_with, not_on_register
+from voting.services.hall import elector_with, not_on_register
 from voting.tallies import SHEETS, Count, faults, invalid_name, votes_name
 
 MOST_PRINTED = 500
@@ -35,7 +36,7 @@ class GiveForm(ActForm):
 
     label = forms.CharField(
         label=gettext_lazy("Number on the roll"),
-        max_length=LONGEST_LABEL,
+        max_length=LONGEST,
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "autofocus": True}),
     )
 

@@ -156,14 +156,14 @@ def test_giving_is_told_without_whom(ballot, dora):
     assert list(Entry.objects.filter(topic_id=ballot.topic).values_list("verb", flat=True)) == ["ballot.frozen"]
 
 
-@pytest.mark.parametrize("label", ["099", "", "0000000001", "001\0", "x" * 11, "1 2"])
+@pytest.mark.parametrize("label", ["099", "", "1000000001", "001\0", "x" * 11, "1 2"])
 def test_who_is_not_on_the_register_gets_no_paper(ballot, dora, label):
     printed(ballot)
     answer = give(dora, ballot, label)
     assert (answer.status_code, batches(ballot)) == (422, [(1, 10, 0)])
 
 
-@pytest.mark.parametrize("label", ["3", "03", " 003 ", "００３"])
+@pytest.mark.parametrize("label", ["3", "03", " 003 ", "0000000003", "００３"])
 def test_number_may_lack_its_zeros(ballot, dora, label):
     printed(ballot)
     assert (give(dora, ballot, label).status_code, booklets_of(ballot, "003")) == (200, [State.HALL])

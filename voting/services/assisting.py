@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from congress.journal.services import ActionRefused, By, Change, record, service
 from congress.meetings.models import Meeting, Representative
+from congress.meetings.numbers import spellings
 from voting.models import Admission, Ballot, Elector, Issuance, Tablet
 from voting.services.booklets import unordered
 from voting.services.verbs import Verb
@@ -113,10 +114,7 @@ def changed(tablet: Tablet, verb: Verb) -> Change:
 
 def on_the_roll(meeting: Meeting, number: str) -> Representative | None:
     """Whoever has this number, with or without the zeros before it."""
-    number = number.strip()
-    bare = number.lstrip("0") or "0"
-    alike = {number, *(bare.zfill(width) for width in range(1, 11))} if number.isdecimal() else {number}
-    roll = meeting.representatives.filter(number__in=alike, user__is_active=True)
+    roll = meeting.representatives.filter(number__in=spellings(number), user__is_active=True)
     return roll.select_related("user", "meeting").first()
 
 

@@ -1,6 +1,5 @@
 """Paper in the hall: printed, given out, counted by two who do not see each other's figures."""
 
-import unicodedata
 from typing import Any
 
 from django.db.models import F
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from congress.journal.chain import text_digest
 from congress.journal.services import ActionRefused, By, Change, record, service
+from congress.meetings.numbers import spellings
 from voting.hall import HallFigures, hall_figures, hall_totals
 from voting.models import Ballot, Batch, Elector, Issuance, Tally
 from voting.services.booklets import COLLECTING, hold_collecting
@@ -20,7 +20,6 @@ from voting.tallies import Count, Difference, difference, faults
 COUNTING = (Ballot.State.CLOSED, Ballot.State.COUNTED)
 # Of fewer papers that came back, what they say stands in no entry either.
 LEAST_TOLD = 5
-LONGEST_LABEL = 10
 APPS = {"wechat": gettext_lazy("WeChat"), "chrome": "Chrome", "firefox": "Firefox", "safari": "Safari"}
 
 
@@ -89,10 +88,8 @@ def give_paper(*, ballot: Ballot, label: str, batch: Batch, by: By) -> Elector:
 
 def elector_with(ballot: Ballot, label: str) -> Elector | None:
     """Whose number this is, with or without the zeros before it."""
-    said = unicodedata.normalize("NFKC", label).strip()
-    labels = {said.zfill(width) for width in range(len(said), LONGEST_LABEL + 1)}
-    electors = ballot.electors.select_related("representative__user").filter(label__in=labels)
-    return electors.first() if said else None
+    electors = ballot.electors.select_related("representative__user")
+    return electors.filter(label__in=spellings(label)).first()
 
 
 def not_on_register(label: str) -> str:
