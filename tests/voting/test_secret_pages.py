@@ -7,27 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from congress.journal.services import open_topics
 from congress.meetings.parts import tasks_for
-from tests.voting.access_secret import secret_ballot
-from tests.voting.assembly import open_ballots_phase
 from voting.models import Ballot, Confirmation, Paper
 
 MOST_QUERIES = 14  # the page of many parts of who runs a ballot
 State = Ballot.State
-
-
-@pytest.fixture
-def make(meeting):
-    """make(state): a secret ballot that has come so far, whose box has nothing to do."""
-
-    def made(state):
-        ballot = secret_ballot(meeting, "Evaluation", state)
-        open_topics([ballot.topic])
-        return ballot
-
-    open_ballots_phase(meeting)
-    return made
 
 
 def page(as_person, user, ballot) -> str:
@@ -51,21 +35,21 @@ def pressed(html: str, ballot) -> list[str]:
         (State.WITHDRAWN, [], []),
     ],
 )
-def test_each_presses_what_is_his(make, people, as_person, state, secretariat, scrutineer):
-    ballot = make(state)
+def test_each_presses_what_is_his(secret_at, people, as_person, state, secretariat, scrutineer):
+    ballot = secret_at(state)
     shown = [pressed(page(as_person, user, ballot), ballot) for user in (people.dora, people.gao, people.emil)]
     assert shown == [secretariat, scrutineer, []]
 
 
 @pytest.mark.parametrize(("is_secret", "word"), [(True, "Secret"), (False, "Recorded")])
-def test_page_says_in_large_letters_how_it_is_voted(make, people, as_person, is_secret, word):
-    ballot = make(State.OPEN)
+def test_page_says_in_large_letters_how_it_is_voted(secret_at, people, as_person, is_secret, word):
+    ballot = secret_at(State.OPEN)
     Ballot.objects.filter(pk=ballot.pk).update(is_secret=is_secret)
     assert f"<strong>{word}</strong>" in page(as_person, people.gao, Ballot.objects.get(pk=ballot.pk))
 
 
-def test_who_is_waited_for_stands_with_the_turnout(make, people, as_person):
-    ballot = make(State.OPEN)
+def test_who_is_waited_for_stands_with_the_turnout(secret_at, people, as_person):
+    ballot = secret_at(State.OPEN)
     said = Confirmation.objects.create(ballot=ballot, deed="close", user=people.dora, at=timezone.now())
     assert "Waiting for a scrutineer" in page(as_person, people.gao, ballot)
     Confirmation.objects.filter(pk=said.pk).update(user=people.gao)
@@ -74,9 +58,9 @@ def test_who_is_waited_for_stands_with_the_turnout(make, people, as_person):
     assert "Waiting for" not in page(as_person, people.dora, ballot)
 
 
-def test_next_step_waits_for_who_takes_it(make, meeting, people):
-    make(State.FROZEN), make(State.COUNTED)
-    asked = make(State.OPEN)
+def test_next_step_waits_for_who_takes_it(secret_at, meeting, people):
+    secret_at(State.FROZEN), secret_at(State.COUNTED)
+    asked = secret_at(State.OPEN)
     Confirmation.objects.create(ballot=asked, deed="close", user=people.dora, at=timezone.now())
     given = {name: [task.url for task in tasks_for(getattr(people, name), meeting, None)] for name in ("dora", "gao")}
     frozen, counted = Ballot.objects.get(state=State.FROZEN), Ballot.objects.get(state=State.COUNTED)
@@ -85,8 +69,8 @@ def test_next_step_waits_for_who_takes_it(make, meeting, people):
     assert tasks_for(people.emil, meeting, None) == []
 
 
-def test_scrutineer_from_the_roll_finds_his_task_too(make, meeting, people):
-    counted = make(State.COUNTED)
+def test_scrutineer_from_the_roll_finds_his_task_too(secret_at, meeting, people):
+    counted = secret_at(State.COUNTED)
     meeting.attendants.update(user=people.alice)
     alice = meeting.representatives.with_attendance().get(user=people.alice)
     assert tasks_for(people.alice, meeting, alice) == []  # not an elector of it
@@ -95,8 +79,8 @@ def test_scrutineer_from_the_roll_finds_his_task_too(make, meeting, people):
 
 
 @pytest.mark.parametrize("state", [State.DRAFT, State.FROZEN, State.OPEN, State.COUNTED])
-def test_page_takes_as_few_queries_with_many_papers(make, people, as_person, state):
-    ballot = make(state)
+def test_page_takes_as_few_queries_with_many_papers(secret_at, people, as_person, state):
+    ballot = secret_at(state)
     Confirmation.objects.create(ballot=ballot, deed="close", user=people.gao, at=timezone.now())
     users = [people.dora] if state == State.DRAFT else [people.dora, people.gao]
     clients = [as_person(user, accept="text/html") for user in users]
