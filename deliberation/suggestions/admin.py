@@ -1,9 +1,44 @@
 from django.contrib import admin
 
 from congress.journal.admin import ReadOnlyAdmin
-from deliberation.suggestions.models import Assignment, Rating, Remark, Reply, Suggestion, Wording
+from deliberation.suggestions.models import (
+    Assignment,
+    Contact,
+    CoSigning,
+    CoView,
+    Duty,
+    Extension,
+    Letterhead,
+    Rating,
+    Remark,
+    Reply,
+    ReplyDraft,
+    ReplyTemplate,
+    SameDayCase,
+    Suggestion,
+    Terms,
+    Wording,
+)
 
-admin.site.register([Rating, Remark, Reply, Wording], ReadOnlyAdmin)
+admin.site.register(
+    [
+        Contact,
+        CoSigning,
+        CoView,
+        Duty,
+        Extension,
+        Letterhead,
+        Rating,
+        Remark,
+        Reply,
+        ReplyDraft,
+        ReplyTemplate,
+        SameDayCase,
+        Terms,
+        Wording,
+    ],
+    ReadOnlyAdmin,
+)
 
 
 @admin.register(Suggestion)

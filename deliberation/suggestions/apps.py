@@ -12,11 +12,12 @@ class SuggestionsConfig(AppConfig):
         from congress.meetings.elements import desk_rows
         from congress.meetings.parts import waiting
         from congress.people.elements import person_rows
-        from deliberation.suggestions import elements, parts, services
+        from deliberation.suggestions import elements, parts
+        from deliberation.suggestions.services import rating
 
         register(elements.SuggestionTopic())
         register(elements.DepartmentTopic())
         desk_rows["suggestion-row"] = elements.render_desk_rows
         person_rows["consent"] = elements.render_consents
         waiting.append(parts.waiting_for)
-        clock_jobs["unrated suggestions"] = services.close_unrated
+        clock_jobs["unrated suggestions"] = rating.close_unrated

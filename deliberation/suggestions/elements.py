@@ -13,7 +13,7 @@ from congress.people.models import Department, Membership, User
 from congress.people.permissions import is_secretariat
 from deliberation.rooms.elements import RoomTopic
 from deliberation.rooms.models import Message
-from deliberation.suggestions.models import Assignment, Reply, State, Suggestion
+from deliberation.suggestions.models import Assignment, CoSigning, Reply, State, Suggestion
 from deliberation.suggestions.steps import steps_of
 
 DESK_ROWS = 200
@@ -24,9 +24,10 @@ def with_everything(suggestions):
     approved = Prefetch("replies", Reply.objects.filter(approved_at__isnull=False), to_attr="approved_replies")
     assignments = Prefetch("assignments", Assignment.objects.select_related("department").prefetch_related(approved))
     further = Prefetch("further", Message.objects.select_related("author", "speaker"))
+    cosignings = Prefetch("cosignings", CoSigning.objects.select_related("representative__user"))
     of_message = ("message__room", "message__author", "message__speaker")
     return suggestions.select_related("meeting", "author", *of_message).prefetch_related(
-        assignments, "ratings", "wordings", further
+        assignments, cosignings, "ratings", "wordings", further
     )
 
 
@@ -74,6 +75,7 @@ class SuggestionTopic(TopicKind):
 def audience_of(suggestion: Suggestion) -> Q:
     """The users to whom `Suggestion.objects.visible_to` shows it."""
     everybody = Q(pk=suggestion.author_id)
+    everybody |= Q(pk__in=suggestion.cosignings.exclude(state=CoSigning.State.DECLINED).values("representative__user"))
     everybody |= Q(memberships__department__in=suggestion.assignments.values("department"))
     if suggestion.state != State.DRAFT:
         everybody |= Q(pk=suggestion.proposer_id)
@@ -140,7 +142,8 @@ def desk_of(department: Department) -> dict:
 
 
 def rows_of(suggestions):
-    return suggestions.select_related("author", "meeting").prefetch_related("assignments__department")
+    cosignings = Prefetch("cosignings", CoSigning.objects.select_related("representative"))
+    return suggestions.select_related("author", "meeting").prefetch_related("assignments__department", cosignings)
 
 
 def render_desk_rows(topic: str, ids: Iterable[str]) -> dict[str, str]:

@@ -1,58 +1,112 @@
 """The table of a suggestion's moves: from which states, by whom, to which state. Everything else asks it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import Enum
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from congress.people.posts import Posts
-from deliberation.suggestions.models import Assignment, State, Suggestion
+from deliberation.suggestions.models import Assignment, CoSigning, State, Suggestion
 
 
 class Who(Enum):
-    AUTHOR = auto()
-    SECRETARIAT = auto()
-    HANDLER = auto()
-    APPROVER = auto()
+    """Whose move it is; the value is the word by which the diagram and the help name him."""
+
+    AUTHOR = _("author")
+    INVITED = _("invited co-signer")
+    # Its author and everybody who co-signed it.
+    AUTHORS = _("author or co-signer")
+    SECRETARIAT = _("secretariat")
+    HANDLER = _("handler")
+    APPROVER = _("approver")
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a condition looks at; the assignment only where a department moves."""
+
+    suggestion: Suggestion
+    assignment: Assignment | None
+    user_pk: int | None
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What else must hold: its words in the diagram, and the sentence for whom it refuses.
+
+    Asks the database nothing if all is prefetched. Without a sentence he is told where the suggestion stands.
+    """
+
+    label: Any
+    holds: Callable[[Case], bool]
+    sentence: Any = ""
 
 
 @dataclass(frozen=True)
 class Move:
-    """One line of the table. A department's moves move its assignment, the others the suggestion."""
+    """One line of the table. A department's moves move its assignment, the others the suggestion.
+
+    Without a target the state stays. `whole`: the suggestion's states in which a department can move at all.
+    """
 
     name: str
     who: Who
     sources: tuple[str, ...]
-    target: str
+    target: str | None
     label: Any
+    condition: Condition | None = None
+    whole: tuple[str, ...] = (State.ASSIGNED,)
 
     @property
     def is_of_department(self) -> bool:
         return self.who in (Who.HANDLER, Who.APPROVER)
 
+    def holds(self, suggestion: Suggestion, assignment: Assignment | None, user_pk: int | None) -> bool:
+        return self.condition is None or self.condition.holds(Case(suggestion, assignment, user_pk))
 
-BEFORE_CLOSED = (State.DRAFT, State.SUBMITTED, State.RETURNED, State.ACCEPTED, State.ASSIGNED)
+
+BEFORE_CLOSED = (
+    State.DRAFT,
+    State.COSIGNING,
+    State.SUBMITTED,
+    State.RETURNED,
+    State.ACCEPTED,
+    State.ASSIGNED,
+)
 HANDS = Assignment.State
+
+IS_REPLIED = Condition(_("every department has replied"), lambda case: case.suggestion.is_replied)
+BY_ANOTHER = Condition(
+    _("not by who approved the reply that did not satisfy"),
+    lambda case: case.assignment is not None and case.assignment.last_approver_id != case.user_pk,
+    _("You approved the reply that did not satisfy. Somebody else of your department approves this one."),
+)
 
 MOVES: dict[str, Move] = {
     move.name: move
     for move in [
+        # Writing
         Move("consent", Who.AUTHOR, (State.PROPOSED,), State.DRAFT, _("I agree")),
         Move("decline", Who.AUTHOR, (State.PROPOSED,), State.DROPPED, _("I do not want it")),
         Move("submit", Who.AUTHOR, (State.DRAFT, State.RETURNED), State.SUBMITTED, _("Submit the suggestion")),
+        # Screening
         Move("accept", Who.SECRETARIAT, (State.SUBMITTED,), State.ACCEPTED, _("Accept")),
         Move("return", Who.SECRETARIAT, (State.SUBMITTED,), State.RETURNED, _("Return for change")),
         Move("refuse", Who.SECRETARIAT, (State.SUBMITTED,), State.REFUSED, _("Do not accept")),
+        # Assignment
         Move("assign", Who.SECRETARIAT, (State.ACCEPTED, State.ASSIGNED), State.ASSIGNED, _("Assign to departments")),
         Move("receive", Who.HANDLER, (HANDS.ASSIGNED,), HANDS.RECEIVED, _("Receive it")),
         Move("send_back", Who.HANDLER, (HANDS.ASSIGNED,), HANDS.SENT_BACK, _("Send back: not ours")),
+        # Handling
         Move("reply", Who.HANDLER, (HANDS.RECEIVED, HANDS.HANDLING), HANDS.APPROVAL, _("Write the reply")),
-        Move("approve", Who.APPROVER, (HANDS.APPROVAL,), HANDS.REPLIED, _("Approve the reply")),
+        Move("approve", Who.APPROVER, (HANDS.APPROVAL,), HANDS.REPLIED, _("Approve the reply"), BY_ANOTHER),
         Move("hold", Who.APPROVER, (HANDS.APPROVAL,), HANDS.HANDLING, _("Give it back")),
-        # To CLOSED, unless the result does not satisfy or somebody else was asked, too.
-        Move("rate", Who.AUTHOR, (State.ASSIGNED,), State.CLOSED, _("Rate the reply")),
+        # Rating: to CLOSED, unless the result does not satisfy or somebody else was asked, too.
+        Move("rate", Who.AUTHORS, (State.ASSIGNED,), State.CLOSED, _("Rate the reply"), IS_REPLIED),
+        # Same-day lane
+        # Ending
         Move("withdraw", Who.AUTHOR, BEFORE_CLOSED, State.WITHDRAWN, _("Withdraw")),
     ]
 }
@@ -64,33 +118,37 @@ def departments_in(posts: Posts, who: Who) -> frozenset[int]:
 
 def may(posts: Posts, move: Move, suggestion: Suggestion) -> bool:
     """Whether the move is this person's at all, whatever the state."""
-    if move.who is Who.AUTHOR:
-        return suggestion.author_id == posts.user_pk
     if move.who is Who.SECRETARIAT:
         return posts.is_secretariat
-    return bool(in_hands(posts, move, suggestion.assignments.all()))
+    if move.is_of_department:
+        return bool(in_hands(posts, move, suggestion.assignments.all()))
+    if move.who is Who.AUTHOR:
+        return suggestion.author_id == posts.user_pk
+    asked = {one.representative.user_id: one.state for one in suggestion.cosignings.all()}
+    if move.who is Who.INVITED:
+        return posts.user_pk in asked
+    return suggestion.author_id == posts.user_pk or asked.get(posts.user_pk) == CoSigning.State.ACCEPTED
 
 
 def in_hands(posts: Posts, move: Move, assignments: Iterable[Assignment]) -> list[Assignment]:
     """The assignments of this person's departments, those that can be moved now first."""
     own = [one for one in assignments if one.department_id in departments_in(posts, move.who)]
-    return sorted(own, key=lambda one: not is_movable(posts, move, one))
-
-
-def is_movable(posts: Posts, move: Move, assignment: Assignment) -> bool:
-    is_again = move.name == "approve" and assignment.last_approver_id == posts.user_pk
-    return assignment.state in move.sources and not is_again
+    return sorted(own, key=lambda one: one.state not in move.sources)
 
 
 def possible(posts: Posts, suggestion: Suggestion) -> list[str]:
-    """The moves this person can make now. Asks the database nothing if the assignments are prefetched."""
+    """The moves this person can make now. Asks the database nothing if what belongs to it is prefetched."""
     return [name for name, move in MOVES.items() if is_possible(posts, move, suggestion)]
 
 
 def is_possible(posts: Posts, move: Move, suggestion: Suggestion) -> bool:
     if not may(posts, move, suggestion):
         return False
-    if move.is_of_department:
-        own = in_hands(posts, move, suggestion.assignments.all())
-        return suggestion.state == State.ASSIGNED and is_movable(posts, move, own[0])
-    return suggestion.state in move.sources and (move.name != "rate" or suggestion.is_replied)
+    if not move.is_of_department:
+        return suggestion.state in move.sources and move.holds(suggestion, None, posts.user_pk)
+    own = in_hands(posts, move, suggestion.assignments.all())
+    return suggestion.state in move.whole and any(is_movable(posts, move, suggestion, one) for one in own)
+
+
+def is_movable(posts: Posts, move: Move, suggestion: Suggestion, assignment: Assignment) -> bool:
+    return assignment.state in move.sources and move.holds(suggestion, assignment, posts.user_pk)

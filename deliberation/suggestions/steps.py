@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from congress.journal.models import Entry
 from deliberation.suggestions.models import Remark, Suggestion
-from deliberation.suggestions.services import Verb
+from deliberation.suggestions.services.verbs import Verb
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,14 @@
 from django.urls import path
 
-from deliberation.suggestions import views
+from deliberation.suggestions.views import departments, lists, moves, of_messages, papers, suggestions
 
 urlpatterns = [
-    path("suggestions/", views.suggestion_list, name="suggestion_list"),
-    path("suggestions/new/", views.suggestion_new, name="suggestion_new"),
-    path("suggestions/<int:pk>/", views.suggestion_detail, name="suggestion_detail"),
-    path("suggestions/<int:pk>/<slug:name>/", views.suggestion_move, name="suggestion_move"),
-    path("messages/<int:pk>/suggestion/", views.message_suggest, name="message_suggest"),
-    path("departments/", views.department_list, name="department_list"),
-    path("departments/<int:pk>/", views.department_detail, name="department_detail"),
-    path("meetings/<int:pk>/suggestions.xlsx", views.suggestion_summary, name="suggestion_summary"),
+    path("suggestions/", lists.suggestion_list, name="suggestion_list"),
+    path("suggestions/new/", lists.suggestion_new, name="suggestion_new"),
+    path("suggestions/<int:pk>/", suggestions.suggestion_detail, name="suggestion_detail"),
+    path("suggestions/<int:pk>/<slug:name>/", moves.suggestion_move, name="suggestion_move"),
+    path("messages/<int:pk>/suggestion/", of_messages.message_suggest, name="message_suggest"),
+    path("departments/", departments.department_list, name="department_list"),
+    path("departments/<int:pk>/", departments.department_detail, name="department_detail"),
+    path("meetings/<int:pk>/suggestions.xlsx", papers.suggestion_summary, name="suggestion_summary"),
 ]

@@ -9,7 +9,7 @@ Of messages, wordless is a picture that nobody has described yet.
 from congress.people.models import Department
 from deliberation.rooms.models import Attachment
 from deliberation.rooms.services.messages import post_message
-from deliberation.suggestions import services
+from deliberation.suggestions.services import assigning, screening, writing
 from tests.conftest import TESTER
 from tests.world import NOWHERE
 
@@ -84,7 +84,7 @@ FIELDS = {
 
 def build(world):
     def write(author, *, is_submitted=True, publish=False, meeting=world.ours):
-        return services.write_suggestion(
+        return writing.write_suggestion(
             meeting=meeting,
             author=author,
             author_number="001",
@@ -97,13 +97,13 @@ def build(world):
         )
 
     alice, charlie = world.users["alice"], world.users["charlie"]
-    spoken = services.suggest_of_message(
+    spoken = writing.suggest_of_message(
         message=world.messages["two"], proposer=charlie, title="Lamps", body="More light", by=TESTER
     )
     world.suggestions = {
         "one": write(alice),
         "draft": write(alice, is_submitted=False),
-        "two": services.submit(suggestion=spoken, by=TESTER),
+        "two": writing.submit(suggestion=spoken, by=TESTER),
         "public": write(alice, publish=True),
         "theirs": write(world.rows["ivan"].user, meeting=world.theirs),
     }
@@ -115,14 +115,14 @@ def build(world):
             ("wordless", {"body": "", "kind": "picture", "attachment": picture}),
         ]
     }
-    asked = services.suggest_of_message(
+    asked = writing.suggest_of_message(
         message=said["asked"], proposer=world.users["bob"], title="Bins", body="More bins", by=TESTER
     )
     world.suggestions["asked"] = asked
     world.messages["wordless"] = said["wordless"]
     world.department = Department.objects.get()
-    services.accept(suggestion=world.suggestions["public"], by=TESTER)
-    services.assign(suggestion=world.suggestions["public"], departments=[world.department], by=TESTER)
+    screening.accept(suggestion=world.suggestions["public"], by=TESTER)
+    assigning.assign(suggestion=world.suggestions["public"], departments=[world.department], by=TESTER)
 
 
 def arguments(world, route, thing):

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from congress.people.models import Department, Membership, User
 from congress.people.services import add_department, add_people, appoint
 from deliberation.rooms.services.messages import post_message
-from deliberation.suggestions import services
+from deliberation.suggestions.services import writing
 from tests.conftest import TESTER, new_key
 
 PARKS = "Parks"
@@ -57,7 +57,7 @@ def suggest(meeting, people):
     """suggest(…) is a suggestion of alice, submitted unless said otherwise."""
 
     def write(author=None, number="001", title="More benches", *, is_submitted=True, publish=True):
-        return services.write_suggestion(
+        return writing.write_suggestion(
             meeting=meeting,
             author=author or people.alice,
             author_number=number,
@@ -124,11 +124,11 @@ def brought_to(suggest, said, move, people, parks):
 
     def bring(state):
         if state in ("proposed", "dropped"):
-            suggestion = services.suggest_of_message(
+            suggestion = writing.suggest_of_message(
                 message=said, proposer=people.bob, title="Benches", body="Benches, please", by=TESTER
             )
             if state == "dropped":
-                services.decline(suggestion=suggestion, by=TESTER)
+                writing.decline(suggestion=suggestion, by=TESTER)
         else:
             suggestion = suggest(is_submitted=state != "draft")
             for name in ways[state]:

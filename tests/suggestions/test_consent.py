@@ -8,14 +8,14 @@ from congress.journal.models import Entry
 from congress.journal.reading import Wanted, catch_up
 from congress.journal.topics import find
 from deliberation.rooms.services.messages import post_message
-from deliberation.suggestions import services
 from deliberation.suggestions.models import Suggestion
+from deliberation.suggestions.services import writing
 from tests.conftest import TESTER
 
 
 @pytest.fixture
 def asked(said, people):
-    return services.suggest_of_message(
+    return writing.suggest_of_message(
         message=said, proposer=people.bob, title="More <b>benches", body="Benches, please", by=TESTER
     )
 
@@ -54,7 +54,7 @@ def test_other_moves_leave_the_card_alone(asked, move, people):
 
 
 def test_own_draft_asks_nobody(said, people):
-    services.suggest_of_message(message=said, proposer=people.alice, title="A", body="B", by=TESTER)
+    writing.suggest_of_message(message=said, proposer=people.alice, title="A", body="B", by=TESTER)
     assert entries_of(f"person.{people.alice.pk}") == []
 
 
@@ -138,6 +138,6 @@ def test_page_offers_both_ways(asked, reading, people):
 
 def test_cards_of_a_room_come_in_their_order(asked, rooms, people, reading):
     said = post_message(room=rooms[0], author=people.alice, number="001", body="Trees", by=TESTER)
-    second = services.suggest_of_message(message=said, proposer=people.dora, title="T", body="B", by=TESTER)
+    second = writing.suggest_of_message(message=said, proposer=people.dora, title="T", body="B", by=TESTER)
     page = reading(people.alice).get(f"/rooms/{rooms[0].pk}/").content.decode()
     assert 0 < page.index(f'id="consent-{asked.pk}"') < page.index(f'id="consent-{second.pk}"')

@@ -82,7 +82,7 @@ def test_submitting_gives_the_next_number_once(suggest, move, people):
 
 
 def test_numbers_are_of_the_meeting(suggest, people, meeting):
-    from deliberation.suggestions.services import write_suggestion
+    from deliberation.suggestions.services.writing import write_suggestion
     from tests.conftest import TESTER, make_meeting
 
     suggest()

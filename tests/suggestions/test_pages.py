@@ -7,15 +7,18 @@ import pytest
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from congress.journal.services import By
 from congress.people.services import appoint
 from deliberation.rooms.models import Message
 from deliberation.rooms.services.messages import retract_message
-from deliberation.suggestions import services
 from deliberation.suggestions.models import Suggestion
+from deliberation.suggestions.services import assigning, handling, rating, screening
 from tests.conftest import TESTER, make_meeting, new_key
 from tests.suggestions.conftest import FIELDS
 
 MOST_QUERIES = 12
+# One suggestion's whole thread, all that belongs to it prefetched.
+MOST_QUERIES_OF_A_THREAD = 20
 
 
 @pytest.fixture
@@ -25,15 +28,15 @@ def many(suggest, people, parks):
     def come():
         for n in range(40):
             suggestion = suggest(title=f"Bench {n}")
-            services.accept(suggestion=suggestion, by=TESTER)
-            services.assign(suggestion=suggestion, departments=[parks], by=TESTER)
+            screening.accept(suggestion=suggestion, by=TESTER)
+            assigning.assign(suggestion=suggestion, departments=[parks], by=TESTER)
             assignment = suggestion.assignments.get()
             if n % 4:
-                services.receive(assignment=assignment, by=TESTER)
+                assigning.receive(assignment=assignment, by=TESTER)
             if n % 4 > 1:
-                services.reply(assignment=assignment, by=TESTER.__class__("tester", people.emil), **FIELDS["reply"])
+                handling.reply(assignment=assignment, by=By("tester", people.emil), **FIELDS["reply"])
             if n % 4 > 2:
-                services.approve(assignment=assignment, approver=people.fiona, by=TESTER)
+                handling.approve(assignment=assignment, by=By("tester", people.fiona))
 
     return come
 
@@ -66,7 +69,7 @@ def test_page_takes_few_queries_the_same_for_many(
     few = queries(client, address)
     many()
     assert queries(client, address) == few
-    assert few <= MOST_QUERIES
+    assert few <= (MOST_QUERIES_OF_A_THREAD if "{one}" in pattern else MOST_QUERIES)
 
 
 def test_list_is_narrowed_to_a_meeting(suggest, as_person, people, meeting):
@@ -124,7 +127,7 @@ def test_form_comes_back_with_what_was_written(people, meeting, reading):
 
 def test_unpublished_one_is_seen_by_nobody_beside(brought_to, suggest, as_person, people):
     suggestion = suggest(publish=False)
-    services.accept(suggestion=suggestion, by=TESTER)
+    screening.accept(suggestion=suggestion, by=TESTER)
     seen = {
         name: as_person(person).get(f"/suggestions/{suggestion.pk}/").status_code
         for name, person in vars(people).items()
@@ -290,9 +293,9 @@ def test_summary_holds_no_formula(text, suggest, people, meeting, reading):
 
 def test_unrated_reply_is_settled_after_thirty_days(brought_to):
     suggestion = brought_to("replied")
-    ends = suggestion.replied_at + services.RATING_SPAN
-    assert services.close_unrated(ends - timedelta(seconds=1)) == 0
-    assert (services.close_unrated(ends), services.close_unrated(ends)) == (1, 0)
+    ends = suggestion.replied_at + rating.RATING_SPAN
+    assert rating.close_unrated(ends - timedelta(seconds=1)) == 0
+    assert (rating.close_unrated(ends), rating.close_unrated(ends)) == (1, 0)
     suggestion.refresh_from_db()
     assert suggestion.state == "closed"
 

@@ -12,8 +12,8 @@ from congress.journal.models import Entry, Topic
 from congress.journal.services import ActionRefused, By
 from congress.journal.verify import verify_topic
 from congress.people.services import appoint
-from deliberation.suggestions import services
 from deliberation.suggestions.models import Rating, Remark, Reply, State, Suggestion
+from deliberation.suggestions.services import assigning, handling, rating, screening, writing
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -23,20 +23,20 @@ RACES = 1000
 def deeds(people, parks):
     by = {name: By("tester", user) for name, user in vars(people).items()}
     reply = {"text": "In May", "outcome": "solved", "responsible": "Clerk"}
-    rating = {"handling": "satisfied", "result": "satisfied", "comment": ""}
+    grades = {"handling": "satisfied", "result": "satisfied", "comment": ""}
     return {
-        "submit": lambda one: services.submit(suggestion=one, by=by["alice"]),
-        "withdraw": lambda one: services.withdraw(suggestion=one, reason="Enough", by=by["alice"]),
-        "accept": lambda one: services.accept(suggestion=one, by=by["dora"]),
-        "return": lambda one: services.return_for_change(suggestion=one, reason="Where?", by=by["hanna"]),
-        "refuse": lambda one: services.refuse(suggestion=one, ground="other", reason="No", by=by["hanna"]),
-        "assign": lambda one: services.assign(suggestion=one, departments=[parks], by=by["dora"]),
-        "receive": lambda one: services.receive(assignment=one.hands, by=by["emil"]),
-        "send_back": lambda one: services.send_back(assignment=one.hands, reason="Not ours", by=by["emil"]),
-        "reply": lambda one: services.reply(assignment=one.hands, by=by["emil"], **reply),
-        "approve": lambda one: services.approve(assignment=one.hands, approver=people.fiona, by=by["fiona"]),
-        "hold": lambda one: services.hold(assignment=one.hands, reason="Where?", by=by["gao"]),
-        "rate": lambda one: services.rate(suggestion=one, rater=people.alice, by=by["alice"], **rating),
+        "submit": lambda one: writing.submit(suggestion=one, by=by["alice"]),
+        "withdraw": lambda one: writing.withdraw(suggestion=one, reason="Enough", by=by["alice"]),
+        "accept": lambda one: screening.accept(suggestion=one, by=by["dora"]),
+        "return": lambda one: screening.return_for_change(suggestion=one, reason="Where?", by=by["hanna"]),
+        "refuse": lambda one: screening.refuse(suggestion=one, ground="other", reason="No", by=by["hanna"]),
+        "assign": lambda one: assigning.assign(suggestion=one, departments=[parks], by=by["dora"]),
+        "receive": lambda one: assigning.receive(assignment=one.hands, by=by["emil"]),
+        "send_back": lambda one: assigning.send_back(assignment=one.hands, reason="Not ours", by=by["emil"]),
+        "reply": lambda one: handling.reply(assignment=one.hands, by=by["emil"], **reply),
+        "approve": lambda one: handling.approve(assignment=one.hands, by=by["fiona"]),
+        "hold": lambda one: handling.hold(assignment=one.hands, reason="Where?", by=by["gao"]),
+        "rate": lambda one: rating.rate(suggestion=one, by=by["alice"], **grades),
     }
 
 
@@ -88,7 +88,7 @@ def test_of_two_at_once_one_wins_and_the_other_is_told(people, meeting, parks):
         for _race in range(RACES):
             at = standing(suggestion) if suggestion else ""
             if not at:
-                suggestion = services.write_suggestion(
+                suggestion = writing.write_suggestion(
                     meeting=meeting,
                     author=people.alice,
                     author_number="001",

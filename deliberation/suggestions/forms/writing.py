@@ -8,10 +8,10 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from congress.journal.chain import text_digest
-from congress.meetings.forms import ActForm, LinesField, ReasonForm
-from congress.people.models import Department
+from congress.meetings.forms import ActForm, LinesField
 from deliberation.rooms.models import Message
-from deliberation.suggestions.models import Rating, Reply, Suggestion
+from deliberation.suggestions.forms.fields import PksField
+from deliberation.suggestions.models import Suggestion
 from deliberation.suggestions.sources import (
     MOST_FURTHER,
     around,
@@ -21,9 +21,6 @@ from deliberation.suggestions.sources import (
     of_same_speaker,
     text_of,
 )
-
-DAYS_AHEAD_AT_MOST = 366
-PK_LENGTH = 18
 
 
 class CategoryField(forms.ChoiceField):
@@ -57,34 +54,6 @@ class SuggestionForm(WordingForm):
     publish = forms.BooleanField(
         label=_("It may be published, with the answer and without my telephone"), required=False, initial=True
     )
-
-
-class RefuseForm(ActForm):
-    ground = forms.ChoiceField(label=_("Ground"), choices=Suggestion.Ground, widget=forms.RadioSelect)
-    reason = forms.CharField(label=_("What its author is told"), max_length=500)
-
-
-class LongReasonForm(ReasonForm):
-    reason = forms.CharField(label=_("Reason"), max_length=500)
-
-
-class PksInput(forms.CheckboxSelectMultiple):
-    """Several numbers, sent apart or as one text with commas."""
-
-    def value_from_datadict(self, data, files, name):
-        sent = super().value_from_datadict(data, files, name)
-        return [pk.strip() for text in sent or [] for pk in text.split(",") if pk.strip()]
-
-
-class PksField(forms.ModelMultipleChoiceField):
-    widget = PksInput
-
-    def clean(self, value):
-        # A number that no database holds would be the database's error.
-        for pk in value or []:
-            if len(pk) > PK_LENGTH:
-                raise ValidationError(self.error_messages["invalid_choice"], params={"value": pk})
-        return super().clean(value)
 
 
 class MessageSuggestionForm(WordingForm):
@@ -143,58 +112,3 @@ class MessageSuggestionForm(WordingForm):
 
 def shown_as(message: Message) -> str:
     return f"{date_format(timezone.localtime(message.posted_at), 'H:i')} {Truncator(message.body).chars(100)}"
-
-
-class AssignForm(ActForm):
-    departments = PksField(
-        label=_("Departments"),
-        queryset=Department.objects.all(),
-        error_messages={"required": _("Choose at least one department.")},
-    )
-    lead = forms.ModelChoiceField(
-        label=_("Lead department"),
-        queryset=Department.objects.all(),
-        required=False,
-        empty_label=_("none: each replies for itself"),
-    )
-    due_on = forms.DateField(
-        label=_("Reply due on"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("Left empty: three months from today"),
-    )
-
-    def clean_due_on(self):
-        due_on, today = self.cleaned_data["due_on"], timezone.localdate()
-        if due_on and not 0 <= (due_on - today).days <= DAYS_AHEAD_AT_MOST:
-            raise ValidationError(_("The date lies between today and a year from now."))
-        return due_on
-
-
-class OutcomeField(forms.ChoiceField):
-    """An outcome by its key, or by the letter of the field's reports (B means: being solved)."""
-
-    LETTERS = {
-        "A": Reply.Outcome.SOLVED,
-        "B": Reply.Outcome.SOLVING,
-        "C": Reply.Outcome.UNABLE,
-        "D": Reply.Outcome.REFERENCE,
-    }
-
-    def to_python(self, value):
-        value = super().to_python(value)
-        return self.LETTERS.get(value, value)
-
-
-class ReplyForm(ActForm):
-    text = LinesField(label=_("Reply"), max_length=Reply.MOST_CHARACTERS, widget=forms.Textarea(attrs={"rows": 8}))
-    outcome = OutcomeField(label=_("Outcome"), choices=Reply.Outcome, widget=forms.RadioSelect)
-    responsible = forms.CharField(label=_("Responsible person"), max_length=60)
-
-
-class RateForm(ActForm):
-    handling = forms.ChoiceField(label=_("How were you dealt with?"), choices=Rating.Grade, widget=forms.RadioSelect)
-    result = forms.ChoiceField(label=_("What came of it?"), choices=Rating.Grade, widget=forms.RadioSelect)
-    comment = LinesField(
-        label=_("Anything you want to add"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )

@@ -4,16 +4,19 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from congress.meetings.models import Meeting
+from congress.meetings.models import Group, Meeting
 from congress.people.models import Department, Membership
+from deliberation.documents.models import Opinion
 from deliberation.rooms.models import Message, Room
+from deliberation.suggestions.models.assignments import Assignment
+from deliberation.suggestions.models.cosigning import CoSigning
 
 
 class SuggestionQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """To its author, the secretariat, the departments that have or had it, and who proposed it; once it was
-        submitted, to who was in the room where it was said; once it was accepted, with its author's consent, to all
-        of the meeting."""
+        """To its author, who was asked to co-sign it, the secretariat, the departments that have or had it, and who
+        proposed it; once it was submitted, to who was in the room where it was said; once it was accepted, with its
+        author's consent, to all of the meeting."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
         posts = Membership.objects.filter(user=user)
@@ -25,6 +28,7 @@ class SuggestionQuerySet(models.QuerySet):
         published = Q(publish=True, state__in=State.accepted_ones(), meeting__in=Meeting.objects.visible_to(user))
         of_the_office = Exists(secretariat) & ~Q(state__in=[State.DRAFT, State.DROPPED])
         own = Q(author=user) | Q(proposer=user) & ~Q(state=State.DRAFT)
+        own |= Exists(CoSigning.objects.of(user).filter(suggestion=OuterRef("pk")))
         return self.filter(own | of_the_office | Exists(assigned) | in_the_room | published)
 
     def of_meeting(self, pk: int | None):
@@ -46,6 +50,7 @@ class SuggestionQuerySet(models.QuerySet):
 class State(models.TextChoices):
     PROPOSED = "proposed", _("waits for the speaker's consent")
     DRAFT = "draft", _("draft")
+    COSIGNING = "cosigning", _("waits for co-signers")
     SUBMITTED = "submitted", _("submitted")
     ACCEPTED = "accepted", _("accepted")
     ASSIGNED = "assigned", _("assigned")
@@ -83,6 +88,17 @@ class Suggestion(models.Model):
         UNCLEAR = "unclear", _("it is not clear what is wanted")
         OTHER = "other", _("another ground")
 
+    class Source(models.TextChoices):
+        """How it came to us."""
+
+        WRITTEN = "written", _("written by a representative")
+        MESSAGE = "message", _("said in a group")
+        OPINION = "opinion", _("an opinion on a paragraph")
+        SYMPOSIUM = "symposium", _("noted at a symposium")
+        PHONE = "phone", _("by telephone")
+        PAPER = "paper", _("handed in on paper")
+        IMPORTED = "imported", _("taken over from an earlier list")
+
     class Tracking(models.TextChoices):
         """What was promised and not yet done is tracked beyond closing."""
 
@@ -96,11 +112,35 @@ class Suggestion(models.Model):
     title = models.CharField(_("title"), max_length=60)
     body = models.TextField(_("text"), max_length=MOST_CHARACTERS)
     category = models.CharField(_("category"), max_length=20, choices=Category, default=Category.OTHER)
+    place = models.CharField(_("place"), max_length=100, blank=True)
+    # Whom its author would like to lead; the secretariat decides.
+    wish = models.ForeignKey(
+        Department, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("wished lead department")
+    )
     publish = models.BooleanField(_("may be published"), default=False)
+    source = models.CharField(_("source"), max_length=20, choices=Source, default=Source.WRITTEN)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="suggestions", verbose_name=_("author")
     )
     author_number = models.CharField(_("author's number on the roll"), max_length=10, blank=True)
+    # The author's exchange group when it was made: figures are told by it.
+    group = models.ForeignKey(
+        Group, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("exchange group")
+    )
+    # Who of the office wrote it down for its author.
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("entered by")
+    )
+    opinion = models.ForeignKey(
+        Opinion, models.PROTECT, null=True, blank=True, related_name="suggestions", verbose_name=_("opinion")
+    )
+    # Into which one it was merged, and out of which one it was split.
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("merged into")
+    )
+    split_of = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("split of")
+    )
     # Where it was said, and who made a suggestion of it.
     message = models.ForeignKey(
         Message, models.PROTECT, null=True, blank=True, related_name="suggestions", verbose_name=_("message")
@@ -119,6 +159,7 @@ class Suggestion(models.Model):
     tracking = models.CharField(_("promise"), max_length=10, blank=True, choices=Tracking, default=Tracking.NONE)
     created_at = models.DateTimeField(_("made"))
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
+    accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
     replied_at = models.DateTimeField(_("replied"), null=True, blank=True)
     closed_at = models.DateTimeField(_("settled"), null=True, blank=True)
 
@@ -196,179 +237,3 @@ class Suggestion(models.Model):
         if self.is_replied:
             return _("replied")
         return _("in re-handling") if self.is_in_rehandling else self.get_state_display()
-
-
-class Wording(models.Model):
-    """A suggestion's title and text as they stood; the first is the original."""
-
-    suggestion = models.ForeignKey(Suggestion, models.CASCADE, related_name="wordings", verbose_name=_("suggestion"))
-    title = models.CharField(_("title"), max_length=60)
-    body = models.TextField(_("text"))
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("written by"))
-    at = models.DateTimeField(_("time"))
-
-    class Meta:
-        verbose_name = _("wording")
-        verbose_name_plural = _("wordings")
-        ordering = ["pk"]
-
-    def __str__(self):
-        return self.title
-
-
-class Remark(models.Model):
-    """The words that somebody gave with a move; the journal's entry of the move names it."""
-
-    suggestion = models.ForeignKey(Suggestion, models.CASCADE, related_name="remarks", verbose_name=_("suggestion"))
-    text = models.CharField(_("text"), max_length=500)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
-    at = models.DateTimeField(_("time"))
-    # Between a department's handler and its approver.
-    is_internal = models.BooleanField(_("internal"), default=False)
-
-    class Meta:
-        verbose_name = _("remark")
-        verbose_name_plural = _("remarks")
-        ordering = ["pk"]
-
-    def __str__(self):
-        return self.text
-
-
-class AssignmentQuerySet(models.QuerySet):
-    def live(self):
-        """Those a department has: not sent back."""
-        return self.exclude(state=Assignment.State.SENT_BACK)
-
-    def unanswered(self):
-        return self.live().exclude(state=Assignment.State.REPLIED)
-
-
-class Assignment(models.Model):
-    """A suggestion in the hands of one department."""
-
-    class State(models.TextChoices):
-        ASSIGNED = "assigned", _("to be received")
-        RECEIVED = "received", _("received")
-        HANDLING = "handling", _("being handled")
-        APPROVAL = "approval", _("waits for approval")
-        REPLIED = "replied", _("replied")
-        SENT_BACK = "sent_back", _("sent back")
-
-    class Part(models.TextChoices):
-        SOLE = "sole", _("alone")
-        LEAD = "lead", _("lead department")
-        CO = "co", _("co-department")
-        PARALLEL = "parallel", _("in parallel")
-
-    suggestion = models.ForeignKey(Suggestion, models.CASCADE, related_name="assignments", verbose_name=_("suggestion"))
-    department = models.ForeignKey(Department, models.PROTECT, related_name="assignments", verbose_name=_("department"))
-    part = models.CharField(_("part"), max_length=10, choices=Part)
-    state = models.CharField(_("state"), max_length=20, choices=State, default=State.ASSIGNED)
-    due_on = models.DateField(_("reply due on"))
-    assigned_at = models.DateTimeField(_("assigned"))
-    received_at = models.DateTimeField(_("received"), null=True, blank=True)
-    # Who approved the reply that did not satisfy; the next one is approved by somebody else.
-    last_approver = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("approver")
-    )
-
-    objects = AssignmentQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("assignment")
-        verbose_name_plural = _("assignments")
-        ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["suggestion", "department"],
-                condition=~Q(state="sent_back"),
-                name="assignment_live_once",
-            )
-        ]
-        indexes = [models.Index(fields=["department", "state", "due_on"], name="assignment_desk")]
-
-    def __str__(self):
-        return f"{self.department} · {self.suggestion_id}"
-
-    @property
-    def topic(self):
-        return f"department.{self.department_id}"
-
-    @property
-    def desk(self):
-        """The element that shows it: a department's desk is one, since it is ordered by the clock."""
-        return f"department-desk-{self.department_id}"
-
-
-class Reply(models.Model):
-    """What a department answers, once its approver has approved it. A new one is written after each round."""
-
-    MOST_CHARACTERS = 5000
-
-    class Outcome(models.TextChoices):
-        SOLVED = "solved", _("solved or adopted (A)")
-        SOLVING = "solving", _("being solved (B)")
-        PLANNED = "planned", _("planned (B)")
-        REFERENCE = "reference", _("kept for reference (D)")
-        UNABLE = "unable", _("cannot be solved now (C)")
-
-    assignment = models.ForeignKey(Assignment, models.CASCADE, related_name="replies", verbose_name=_("assignment"))
-    round = models.PositiveSmallIntegerField(_("round"))
-    text = models.TextField(_("text"), max_length=MOST_CHARACTERS)
-    outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome)
-    responsible = models.CharField(_("responsible person"), max_length=60)
-    written_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("written by")
-    )
-    written_at = models.DateTimeField(_("written"))
-    approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("approved by")
-    )
-    approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
-    held_at = models.DateTimeField(_("held"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("reply")
-        verbose_name_plural = _("replies")
-        ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["assignment", "round"], condition=Q(held_at=None), name="reply_live_once_a_round"
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.assignment} · {self.get_outcome_display()}"
-
-    @property
-    def is_promise(self):
-        return self.outcome in (self.Outcome.SOLVING, self.Outcome.PLANNED)
-
-
-class Rating(models.Model):
-    """What who suggested it thinks of the handling and, apart from that, of the result."""
-
-    class Grade(models.TextChoices):
-        SATISFIED = "satisfied", _("satisfied")
-        BASICALLY = "basically", _("basically satisfied")
-        NOT = "not", _("not satisfied")
-
-    suggestion = models.ForeignKey(Suggestion, models.CASCADE, related_name="ratings", verbose_name=_("suggestion"))
-    round = models.PositiveSmallIntegerField(_("round"))
-    rater = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="ratings", verbose_name=_("rated by")
-    )
-    handling = models.CharField(_("the handling"), max_length=20, choices=Grade)
-    result = models.CharField(_("the result"), max_length=20, choices=Grade)
-    comment = models.CharField(_("comment"), max_length=500, blank=True)
-    rated_at = models.DateTimeField(_("rated"))
-
-    class Meta:
-        verbose_name = _("rating")
-        verbose_name_plural = _("ratings")
-        ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["suggestion", "round", "rater"], name="rating_once_a_round")]
-
-    def __str__(self):
-        return f"{self.suggestion} · {self.get_result_display()}"

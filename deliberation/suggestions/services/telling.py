@@ -1,0 +1,78 @@
+"""What everybody is told of a deed: the entries of its one `record()`."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from congress.journal.services import By, Change, record
+from congress.people.services import person_topic
+from deliberation.rooms.models import Message
+from deliberation.rooms.services.messages import set_outcome
+from deliberation.suggestions.models import Assignment, State, Suggestion
+from deliberation.suggestions.services.verbs import Verb
+
+OUTCOMES = {
+    State.PROPOSED: Message.Outcome.PROPOSED,
+    State.DRAFT: Message.Outcome.PROPOSED,
+    State.COSIGNING: Message.Outcome.PROPOSED,
+    State.SUBMITTED: Message.Outcome.SUGGESTED,
+    State.RETURNED: Message.Outcome.SUGGESTED,
+    State.ACCEPTED: Message.Outcome.SUGGESTED,
+    State.ASSIGNED: Message.Outcome.WITH_DEPARTMENT,
+    State.MERGED: Message.Outcome.SETTLED,
+    State.CLOSED: Message.Outcome.SETTLED,
+    State.REFUSED: Message.Outcome.NOT_ACCEPTED,
+    State.WITHDRAWN: Message.Outcome.WITHDRAWN,
+    State.DROPPED: "",
+}
+
+
+# What changes the card that asks the speaker.
+ASKING = (Verb.PROPOSED, Verb.CONSENTED, Verb.DECLINED)
+
+
+def outcome_of(suggestion: Suggestion) -> str:
+    return Message.Outcome.REPLIED if suggestion.is_replied else OUTCOMES[State(suggestion.state)]
+
+
+def tell(
+    suggestion: Suggestion,
+    *verbs: str,
+    by: By,
+    facts: dict[str, Any] | None = None,
+    is_new: bool = False,
+    assignments: Iterable[Assignment] = (),
+) -> Suggestion:
+    """One entry of the suggestion for each verb, and one for each place that shows it: the secretariat's list, desks,
+    the card that asks its author, the room."""
+    verb = verbs[-1]
+    facts = {"suggestion": suggestion.pk, "state": suggestion.state, **(facts or {})}
+    changes = [Change(suggestion.topic, one, suggestion.element, facts) for one in verbs]
+    if suggestion.number is not None:
+        changes.append(Change(suggestion.meeting.desk_topic, verb, suggestion.row, facts))
+    changes += [Change(one.topic, verb, one.desk, facts) for one in assignments]
+    asked = person_topic(suggestion.author)
+    changes += [Change(asked, one, suggestion.consent, facts) for one in verbs if one in ASKING]
+    changes += outcomes(suggestion)
+    made, changed = (suggestion, None) if is_new else (None, suggestion)
+    location = suggestion.get_absolute_url()
+    record(changes, by=by, made=made, changed=changed, location=location, touch=[suggestion.topic])
+    return suggestion
+
+
+def outcomes(suggestion: Suggestion) -> list[Change]:
+    """Say beside every message it was made of what became of it, where that is new."""
+    outcome, changes = outcome_of(suggestion), []
+    url = suggestion.get_absolute_url() if suggestion.number is not None else ""
+    for message in suggestion.sources:
+        if message.outcome_state != outcome:
+            message.room = suggestion.message.room  # type: ignore[union-attr]
+            changes.append(set_outcome(message, outcome, url))
+    return changes
+
+
+def tell_of(assignment: Assignment, verb: str, *, by: By, facts: dict[str, Any] | None = None) -> Assignment:
+    """The same where a department moved its assignment; the desks of the others that have it show it, too."""
+    facts = {"assignment": assignment.pk, "department": assignment.department_id, **(facts or {})}
+    others = assignment.suggestion.assignments.live().exclude(pk=assignment.pk)
+    tell(assignment.suggestion, verb, by=by, facts=facts, assignments=[assignment, *others])
+    return assignment

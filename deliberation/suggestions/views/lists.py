@@ -1,0 +1,126 @@
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from congress.journal.acts import Done, act, allow, signed_in, valid, wants_json
+from congress.journal.models import Topic
+from congress.journal.views import is_number
+from congress.meetings.models import Meeting
+from congress.meetings.views import asked_meeting, visible_meeting
+from congress.people.posts import posts_of
+from deliberation.suggestions.deeds.writing import SUBMITTED
+from deliberation.suggestions.elements import give_numbers, rows_of
+from deliberation.suggestions.forms.writing import SuggestionForm
+from deliberation.suggestions.models import State, Suggestion
+from deliberation.suggestions.permissions import can_suggest
+from deliberation.suggestions.services import writing
+from deliberation.suggestions.services.writing import number_on_roll
+from deliberation.suggestions.views.reading import as_json
+
+PAGE = 50
+
+
+def page_of_list(request: HttpRequest, form: BaseForm | None = None) -> HttpResponse:
+    """The suggestions a person may see; where his own did not hold, the form with what he wrote."""
+    if form is not None:
+        return form_page(request, meeting_written_for(request), form)
+    meeting, posts = asked_meeting(request), posts_of(request.user)
+    visible = Suggestion.objects.visible_to(request.user).of_meeting(meeting.pk if meeting else None)
+    if wants_json(request):
+        return JsonResponse([as_json(one, posts) for one in rows_of(visible).order_by("pk")], safe=False)
+    meeting = meeting or current_meeting(request)
+    before, chosen = request.GET.get("before", ""), chosen_of(visible, request)
+    newest = list(
+        rows_of(chosen.filter(pk__lt=int(before)) if is_number(before) else chosen).order_by("-pk")[: PAGE + 1]
+    )
+    shown = newest[:PAGE]
+    context = {
+        "meeting": meeting,
+        "suggestions": shown,
+        "earlier": shown[-1].pk if len(newest) > PAGE else None,
+        "filters": FILTERS_OF_OFFICE if posts.is_secretariat else FILTERS,
+        "chosen": request.GET.get("show", ""),
+        "is_secretariat": posts.is_secretariat,
+    }
+    if meeting is not None:
+        context["position"] = Topic.objects.positions([meeting.desk_topic])[meeting.desk_topic]
+        context["may_suggest"] = can_suggest(request.user, meeting)
+        give_numbers(meeting.desk_topic, shown)
+    return render(request, "suggestions/suggestion_list.html", context)
+
+
+FILTERS = [("", gettext_lazy("All")), ("mine", gettext_lazy("Mine")), ("replied", gettext_lazy("Replied"))]
+FILTERS_OF_OFFICE = [
+    ("", gettext_lazy("All")),
+    ("submitted", gettext_lazy("To screen")),
+    ("accepted", gettext_lazy("To assign")),
+    ("sent_back", gettext_lazy("Sent back")),
+    ("assigned", gettext_lazy("With departments")),
+    ("replied", gettext_lazy("Replied")),
+    ("closed", gettext_lazy("Settled")),
+]
+
+
+def chosen_of(visible: Any, request: HttpRequest) -> Any:
+    """What `?show=` asks for."""
+    show = request.GET.get("show", "")
+    if show == "mine":
+        return visible.filter(author=request.user)
+    if show == "replied":
+        return visible.filter(state=State.ASSIGNED, replied_at__isnull=False)
+    if show == "sent_back":
+        return visible.sent_back()
+    return visible.filter(state=show) if show in State.values else visible.exclude(state=State.DROPPED)
+
+
+def current_meeting(request: Any) -> Meeting | None:
+    """The newest one of this person, which the page's frame then shows, too."""
+    request.meeting = Meeting.objects.current_for(request.user)
+    return request.meeting
+
+
+@act(page=page_of_list)
+def suggestion_list(request: HttpRequest) -> Done:
+    """A representative's own suggestion: a draft, or, with `submit`, handed in at once."""
+    meeting = meeting_written_for(request)
+    allow(meeting is not None and can_suggest(request.user, meeting))
+    data = valid(request, SuggestionForm(request.POST))
+    number = number_on_roll(request.user, meeting)
+    is_submitted = bool(request.POST.get("submit"))
+    writing.write_suggestion(
+        meeting=meeting,
+        author=request.user,
+        author_number=number,
+        is_submitted=is_submitted,
+        by=request.by.acting_as(number),
+        **data,
+    )
+    return Done(SUBMITTED if is_submitted else _("Your draft is kept. Nobody sees it until you submit it."))
+
+
+def meeting_written_for(request: Any) -> Meeting | None:
+    """The meeting named with the form or in the address, else the newest."""
+    sent = request.POST.get("meeting", "")
+    if is_number(sent):
+        return visible_meeting(request, int(sent))
+    if sent:
+        raise BadRequest
+    return asked_meeting(request) or current_meeting(request)
+
+
+@require_safe
+@signed_in
+def suggestion_new(request: HttpRequest) -> HttpResponse:
+    meeting = asked_meeting(request) or current_meeting(request)
+    allow(meeting is not None and can_suggest(request.user, meeting))
+    return form_page(request, meeting, SuggestionForm())
+
+
+def form_page(request: HttpRequest, meeting: Meeting | None, form: BaseForm) -> HttpResponse:
+    return render(request, "suggestions/suggestion_form.html", {"meeting": meeting, "form": form})

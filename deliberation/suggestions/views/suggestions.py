@@ -1,0 +1,51 @@
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from congress.journal.acts import get_or_404, signed_in, wants_json
+from congress.journal.models import Topic
+from congress.people.posts import posts_of
+from deliberation.rooms.models import Room
+from deliberation.suggestions.deeds import DEEDS
+from deliberation.suggestions.elements import context_of, with_everything
+from deliberation.suggestions.models import Suggestion
+from deliberation.suggestions.moves import MOVES, may, possible
+from deliberation.suggestions.views.reading import in_detail
+
+
+def visible_suggestion(request: Any, pk: int) -> Suggestion:
+    suggestion = get_or_404(request.user, with_everything(Suggestion.objects), pk=pk)
+    request.meeting = suggestion.meeting
+    return suggestion
+
+
+@require_safe
+@signed_in
+def suggestion_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Its thread from where it was said to its rating, and what this person can do now."""
+    topic = f"suggestion.{pk}"
+    position = Topic.objects.positions([topic])[topic]
+    suggestion, posts = visible_suggestion(request, pk), posts_of(request.user)
+    if wants_json(request):
+        return JsonResponse(in_detail(suggestion, posts))
+    moves = [MOVES[name] for name in possible(posts, suggestion)]
+    straight = [name for name, deed in DEEDS.items() if deed.is_straight]
+    context = context_of(suggestion) | {
+        "meeting": suggestion.meeting,
+        "position": position,
+        "moves": [move for move in moves if not DEEDS[move.name].is_apart],
+        "room": room_of(request, suggestion),
+        "may_rate": may(posts, MOVES["rate"], suggestion),
+        "may_withdraw": any(move.name == "withdraw" for move in moves),
+        "straight": straight,
+    }
+    return render(request, "suggestions/suggestion_detail.html", context)
+
+
+def room_of(request: HttpRequest, suggestion: Suggestion) -> Room | None:
+    """The room where it was said, for who may enter it."""
+    if suggestion.message is None:
+        return None
+    return Room.objects.visible_to(request.user).filter(pk=suggestion.message.room_id).first()
