@@ -6,6 +6,7 @@ from congress.meetings.models import (
     AgendaItem,
     Attendance,
     Attendant,
+    CalendarDay,
     Group,
     Leave,
     Meeting,
@@ -14,7 +15,7 @@ from congress.meetings.models import (
     Representative,
 )
 
-for model in (AgendaItem, Attendant, Group, Leave, Meeting, Phase, PhaseDeed, Attendance, Absence):
+for model in (AgendaItem, Attendant, CalendarDay, Group, Leave, Meeting, Phase, PhaseDeed, Attendance, Absence):
     admin.site.register(model, ReadOnlyAdmin)
 
 

@@ -12,5 +12,6 @@ class MeetingsConfig(AppConfig):
 
         register(elements.MeetingTopic())
         register(elements.DeskTopic())
+        register(elements.CalendarTopic())
         parts.phase_parts.append(parts.SignInPart())
         parts.phase_parts.append(parts.QuorumPart())

@@ -6,8 +6,10 @@ from django.utils.translation import gettext as _
 
 from congress.journal.models import Entry
 from congress.journal.topics import Listed, Renderer, TopicKind, element_pks
+from congress.meetings.calendar import render_months
 from congress.meetings.figures import figures_of
-from congress.meetings.models import Meeting, Phase, Representative
+from congress.meetings.models import CalendarDay, Meeting, Phase, Representative
+from congress.meetings.permissions import can_see_calendar
 from congress.people.models import Membership, User
 from congress.people.permissions import is_secretariat
 
@@ -86,3 +88,18 @@ class DeskTopic(TopicKind):
             Listed(one.desk_topic, _("The desk of %s") % one.title, f"/meetings/{one.pk}/roll/")
             for one in found.newest_first()
         ]
+
+
+class CalendarTopic(TopicKind):
+    """The calendar of working days, one for all meetings."""
+
+    word = "calendar"
+    renderers = {"calendar-month": render_months}
+
+    def can_follow(self, user, pk):
+        return self.name(pk) == CalendarDay.TOPIC and can_see_calendar(user)
+
+    def audience(self, pk):
+        users = User.objects.filter(is_active=True)
+        belonging = users.filter(representatives__isnull=False) | users.filter(attendants__isnull=False)
+        return (belonging | users.filter(memberships__isnull=False)).values_list("pk", flat=True)

@@ -61,6 +61,19 @@ class LeaveDecisionForm(ActForm):
     decision = forms.ChoiceField(choices=[("grant", _("Grant")), ("refuse", _("Do not grant"))])
 
 
+class CalendarDayForm(ActForm):
+    """Its clean data are what `set_day` takes beside the day."""
+
+    KINDS = [("yes", _("Working day")), ("no", _("Day off"))]
+
+    is_working = forms.TypedChoiceField(
+        label=_("This day is"), choices=KINDS, coerce=lambda kind: kind == "yes", widget=forms.RadioSelect
+    )
+    note = forms.CharField(
+        label=_("Why"), max_length=200, required=False, help_text=_("such as: notice of the State Council")
+    )
+
+
 # Setting a meeting up
 
 

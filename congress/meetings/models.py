@@ -379,3 +379,26 @@ class Leave(models.Model):
 
     def __str__(self):
         return f"{self.representative} {self.get_state_display()}"
+
+
+class CalendarDay(models.Model):
+    """What the secretariat says of a day, against the published calendar."""
+
+    TOPIC = "calendar.1"  # there is one for all meetings
+
+    day = models.DateField(_("date"), unique=True)
+    is_working = models.BooleanField(_("working day"))
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    changed_at = models.DateTimeField(_("changed"))
+
+    class Meta:
+        verbose_name = _("day of the calendar")
+        verbose_name_plural = _("days of the calendar")
+        ordering = ["day"]
+
+    def __str__(self):
+        return self.day.isoformat()
+
+    def get_absolute_url(self):
+        return f"/calendar/{self.day.isoformat()}/"

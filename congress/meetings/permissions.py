@@ -26,6 +26,12 @@ def is_self(user, representative) -> bool:
     return is_known(user) and representative.user_id == user.pk
 
 
+@rules.predicate
+def is_of_a_meeting(user) -> bool:
+    return is_known(user) and Meeting.objects.visible_to(user).exists()
+
+
+can_see_calendar = is_secretariat | is_of_a_meeting
 can_sign_in = is_representative
 can_ask_leave = is_self
 can_run_meeting = is_secretariat

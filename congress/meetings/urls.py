@@ -1,8 +1,11 @@
 from django.urls import path
 
-from congress.meetings import views
+from congress.meetings import calendar_views, views
 
 urlpatterns = [
+    path("calendar/", calendar_views.calendar, name="calendar"),
+    path("calendar/<str:day>/", calendar_views.calendar_day, name="calendar_day"),
+    path("calendar/<str:day>/clear/", calendar_views.calendar_day_clear, name="calendar_day_clear"),
     path("meetings/new/", views.meeting_create, name="meeting_create"),
     path("meetings/<int:pk>/", views.meeting_detail, name="meeting_detail"),
     path("meetings/<int:pk>/conference/", views.meeting_conference, name="meeting_conference"),

@@ -12,8 +12,8 @@ class SuggestionsConfig(AppConfig):
         from congress.meetings.elements import desk_rows
         from congress.meetings.parts import waiting
         from congress.people.elements import person_rows
-        from deliberation.suggestions import elements, parts
-        from deliberation.suggestions.services import rating
+        from deliberation.suggestions import elements, parts, reminder_sentences
+        from deliberation.suggestions.services import rating, reminding
 
         register(elements.SuggestionTopic())
         register(elements.DepartmentTopic())
@@ -21,3 +21,5 @@ class SuggestionsConfig(AppConfig):
         person_rows["consent"] = elements.render_consents
         waiting.append(parts.waiting_for)
         clock_jobs["unrated suggestions"] = rating.close_unrated
+        clock_jobs["reminders"] = reminding.remind_by_the_clock
+        reminder_sentences.register_sentences()

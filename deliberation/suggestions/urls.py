@@ -1,6 +1,6 @@
 from django.urls import path
 
-from deliberation.suggestions.views import departments, lists, moves, of_messages, papers, suggestions
+from deliberation.suggestions.views import departments, lists, moves, of_messages, papers, suggestions, terms
 
 urlpatterns = [
     path("suggestions/", lists.suggestion_list, name="suggestion_list"),
@@ -10,5 +10,6 @@ urlpatterns = [
     path("messages/<int:pk>/suggestion/", of_messages.message_suggest, name="message_suggest"),
     path("departments/", departments.department_list, name="department_list"),
     path("departments/<int:pk>/", departments.department_detail, name="department_detail"),
+    path("meetings/<int:pk>/terms/", terms.terms, name="terms"),
     path("meetings/<int:pk>/suggestions.xlsx", papers.suggestion_summary, name="suggestion_summary"),
 ]

@@ -6,6 +6,7 @@ from deliberation.suggestions.models.files import Attachment
 from deliberation.suggestions.models.lane import Duty, SameDayCase
 from deliberation.suggestions.models.memory import Gram
 from deliberation.suggestions.models.ratings import Rating
+from deliberation.suggestions.models.reminders import Reminder
 from deliberation.suggestions.models.replies import Letterhead, Reply, ReplyDraft, ReplyTemplate
 from deliberation.suggestions.models.suggestions import State, Suggestion
 from deliberation.suggestions.models.terms import Terms, terms_of
@@ -23,6 +24,7 @@ __all__ = [
     "Letterhead",
     "Rating",
     "Remark",
+    "Reminder",
     "Reply",
     "ReplyDraft",
     "ReplyTemplate",

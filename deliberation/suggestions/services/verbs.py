@@ -20,3 +20,4 @@ class Verb(models.TextChoices):
     REOPENED = "suggestion.reopened"
     CLOSED = "suggestion.closed"
     WITHDRAWN = "suggestion.withdrawn"
+    TERMS_SET = "terms.set"
