@@ -20,6 +20,8 @@ class Verb(models.TextChoices):
     CODE_EXPIRED = "person.code_expired"
     LINK_LOCKED = "person.link_locked"
     STAFF_ADDED = "staff.added"
+    NOTICE_GIVEN = "notice.given"
+    REACH_SET = "person.reach_set"
 
 
 def person_topic(user: User) -> str:
