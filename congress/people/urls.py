@@ -1,6 +1,6 @@
 from django.urls import path
 
-from congress.people import views
+from congress.people import inbox, views
 
 urlpatterns = [
     path("sign-in/", views.SignIn.as_view(), name="sign_in"),
@@ -9,5 +9,8 @@ urlpatterns = [
     path("sign-out/", views.sign_out, name="sign_out"),
     path("me/", views.me, name="me"),
     path("me/display/", views.display_set, name="display_set"),
+    path("notices/", inbox.notice_list, name="notice_list"),
+    path("notices/read/", inbox.notices_read, name="notices_read"),
+    path("notices/<int:pk>/", inbox.notice_detail, name="notice_detail"),
     path("people/<int:pk>/code/", views.code_issue, name="code_issue"),
 ]
