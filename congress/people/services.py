@@ -142,6 +142,15 @@ def set_display(*, user: User, **choices: str) -> User:
     return user
 
 
+@service
+def set_reach(*, user: User, reach: str, by: By, email: str | None = None) -> User:
+    """How notices reach a person outside these pages; where, if an address is given or taken away."""
+    fields = {"reach": reach} | ({} if email is None else {"email": email})
+    User.objects.filter(pk=user.pk).update(**fields)
+    record([Change(person_topic(user), Verb.REACH_SET, facts={"reach": reach})], by=by, changed=user, location="/me/")
+    return user
+
+
 def expire_codes(now: datetime) -> int:
     """Empty the codes whose time is over. A job of the clock."""
     over = PersonalLink.objects.filter(code_until__lte=now).exclude(code_hash="")

@@ -8,6 +8,7 @@ urlpatterns = [
     path("in/<str:token>/", views.personal_link, name="personal_link"),
     path("sign-out/", views.sign_out, name="sign_out"),
     path("me/", views.me, name="me"),
+    path("me/reach/", views.reach_set, name="reach_set"),
     path("me/display/", views.display_set, name="display_set"),
     path("notices/", inbox.notice_list, name="notice_list"),
     path("notices/read/", inbox.notices_read, name="notices_read"),

@@ -29,6 +29,8 @@ notice_detail          GET  nothing  302  302  404  404     404  404  404  404  
 notice_detail          POST alice    405
 notices_read           GET  -     405
 notices_read           POST -     401  401  200  200     200  200  200  200     200  200  200
+reach_set              GET  -     303  303  200  200     200  200  200  200     200  200  200
+reach_set              POST -     401  401  200  200     200  200  200  200     200  200  200
 code_issue             GET  alice    405
 code_issue             POST alice    401  401  403  403     403  403  403  403     403  403  200
 code_issue             POST nothing  401  401  403  403     403  403  403  403     403  403  404
@@ -42,6 +44,7 @@ person   nothing                  no
 """
 
 ELEMENTS = {"notice", "notice-count"}
+FIELDS = {"reach_set": {"reach": "at_once"}}
 
 
 def build(world):
