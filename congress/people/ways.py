@@ -16,7 +16,6 @@ from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from congress.people.models import Delivery, Notice, User
 
@@ -37,8 +36,7 @@ class Parcel:
     def title(self) -> str:
         if len(self.notices) == 1:
             return one_line(self.notices[0].sentence)
-        count = len(self.notices)
-        return ngettext("%(count)s new notice", "%(count)s new notices", count) % {"count": count}
+        return _("%s new notices") % len(self.notices)
 
     @property
     def link(self) -> str:

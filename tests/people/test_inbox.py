@@ -146,7 +146,7 @@ def test_every_page_shows_how_many_are_new(people, meeting, tell, reading_page, 
     assert "<b" not in badge_on(client.get(address, follow=True).content.decode(), people.alice)
     tell(people.alice, 1, 2)
     badge = badge_on(client.get(address, follow=True).content.decode(), people.alice)
-    assert 'aria-label="2 new notices"' in badge
+    assert 'aria-label="Notices: 2 new"' in badge
     assert '<b class="unread">2</b>' in badge
 
 
