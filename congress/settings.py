@@ -148,6 +148,19 @@ BALLOT_BOX = env("BALLOT_BOX", default=str(VAR_DIR / "ballot-box"))
 BOX_URL, BOX_SECRET = env("BOX_URL", default=""), env("BOX_SECRET", default="")
 BOX_PUBLIC_URL, BOX_ORIGIN = env("BOX_PUBLIC_URL", default=""), env("BOX_ORIGIN", default="")
 
+# Notices also go out by these ways (email, webhook, sms), with links to where these pages are found.
+NOTICE_BACKENDS = env.list("NOTICE_BACKENDS", default=[])
+SITE_URL = env("SITE_URL", default="")
+EMAIL_URL, EMAIL_FROM = env("EMAIL_URL", default=""), env("EMAIL_FROM", default="")
+vars().update(env.email_url_config(EMAIL_URL or "consolemail://"))
+EMAIL_TIMEOUT = 5
+NOTICE_WEBHOOK_URL = env("NOTICE_WEBHOOK_URL", default="")
+NOTICE_WEBHOOK_SECRET = env("NOTICE_WEBHOOK_SECRET", default="")
+# A function (telephone, text, number of the delivery); what it raises means that it was not sent.
+SMS_ADAPTER = env("SMS_ADAPTER", default="congress.people.ways.print_sms")
+# From this hour on, the digest of the day goes out.
+NOTICE_DIGEST_HOUR = env.int("NOTICE_DIGEST_HOUR", default=8)
+
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from congress.meetings.models import Meeting
+from congress.people.badges import Badge, badge_of
 from congress.people.posts import posts_of
 
 
@@ -40,6 +41,10 @@ class Here:
     def person_name(self) -> str:
         user = getattr(self.request, "user", None)
         return str(user) if user is not None and user.is_authenticated else ""
+
+    @property
+    def badge(self) -> Badge | None:
+        return badge_of(getattr(self.request, "user", None))
 
     @property
     def bar(self) -> list[Place]:

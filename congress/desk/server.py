@@ -33,7 +33,9 @@ class BadAddress(Exception):
 
 
 def reasons_not_to_serve(settings) -> list[str]:
-    reasons = [refusal() for refusal in refusals]
+    from congress.people.ways import odd_settings  # models, for which the box alone needs no database
+
+    reasons = [*(refusal() for refusal in refusals), *odd_settings()]
     if settings.SECRET_KEY_IS_LOCAL:
         reasons.append("Set SECRET_KEY: the key in var/ is for the demo.")
     if settings.BOX_URL and is_weak(settings.BOX_SECRET):

@@ -48,6 +48,7 @@ class Change:
 
     `facts` hold ids, states and digests; never names, telephone numbers or free text. `show(n)` renders an element that
     this very change makes, from what the act holds already, in the active language: followers are spared a reading.
+    `counts`: counters of the topic look different, too.
     """
 
     topic: str
@@ -55,6 +56,7 @@ class Change:
     element: str | None = None
     facts: dict[str, Any] = field(default_factory=dict)
     show: Callable[[int], str] | None = None
+    counts: bool = False
 
 
 @dataclass
@@ -133,7 +135,8 @@ def record(
     Exactly one of `made` and `changed` names the object that the act made (answered 201) or moved (200, or `status`);
     `location` is the page that shows it. `touch` names the topics whose counters changed.
     """
-    changes, touch = list(changes), set(touch)
+    changes = list(changes)
+    touch = {*touch, *(change.topic for change in changes if change.counts)}
     topics = lock_topics({change.topic for change in changes} | touch)
     now = timezone.now()
     entries = [next_entry(topics[change.topic], change, by=by, at=now) for change in changes]

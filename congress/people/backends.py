@@ -1,14 +1,7 @@
 from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import ModelBackend
-from django.db.models import QuerySet
 
-from congress.journal.prepared import Prepared
-from congress.people.models import User
-
-
-@Prepared
-def users_of(pk: int) -> QuerySet[User]:
-    return User.objects.filter(pk=pk)
+from congress.people.badges import persons_of
 
 
 class SignInNameBackend(ModelBackend):
@@ -22,5 +15,6 @@ class SignInNameBackend(ModelBackend):
 
     def get_user(self, user_id):
         """As every request does."""
-        user = users_of.first(pk=int(user_id))
+        pk = int(user_id)
+        user = persons_of.first(pk=pk, topic=f"person.{pk}")
         return user if user is not None and self.user_can_authenticate(user) else None

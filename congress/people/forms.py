@@ -58,3 +58,20 @@ class DisplayForm(forms.Form):
     language = forms.ChoiceField(choices=settings.LANGUAGES, required=False)
     text = forms.ChoiceField(choices=User.Text, required=False)
     theme = forms.ChoiceField(choices=User.Theme, required=False)
+
+
+class ReachForm(forms.Form):
+    """How notices reach a person outside these pages; `ways` are those that are set."""
+
+    reach = forms.ChoiceField(label=_("Notices outside these pages"), choices=User.Reach, widget=forms.RadioSelect)
+    email = forms.EmailField(
+        label=_("Your e-mail address"), required=False, help_text=_("Empty: nothing is sent by e-mail.")
+    )
+
+    def __init__(self, *args, ways, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "email" not in ways:
+            del self.fields["email"]
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True

@@ -3,7 +3,10 @@ from django.contrib.auth.models import PermissionsMixin
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Exists, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from congress.people.sentences import sentence_of
 
 TELEPHONE = RegexValidator(r"^[0-9 +()-]{3,30}$", _("A telephone number has digits, spaces, +, - and brackets only."))
 
@@ -42,9 +45,16 @@ class User(AbstractBaseUser, PermissionsMixin):
         LIGHT = "light", _("Light")
         DARK = "dark", _("Dark")
 
+    class Reach(models.TextChoices):
+        AT_ONCE = "at_once", _("Each one at once")
+        DAILY = "daily", _("Once a day, together")
+        NONE = "none", _("Only here, on these pages")
+
     username = models.CharField(_("sign-in name"), max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=60)
     telephone = models.CharField(_("telephone"), max_length=30, blank=True, validators=[TELEPHONE])
+    email = models.EmailField(_("e-mail"), blank=True)
+    reach = models.CharField(_("notices outside these pages"), max_length=10, choices=Reach, default=Reach.DAILY)
     language = models.CharField(_("language"), max_length=10, blank=True)
     text = models.CharField(_("text size"), max_length=10, blank=True, choices=Text)
     theme = models.CharField(_("colours"), max_length=10, blank=True, choices=Theme)
@@ -172,3 +182,95 @@ class Browser(models.Model):
 
     def __str__(self):
         return f"{self.link} · {self.bound_at:%Y-%m-%d}"
+
+
+class NoticeQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(user=user.pk)
+
+    def unread(self):
+        return self.filter(read_at=None)
+
+
+class Notice(models.Model):
+    """That something happened which concerns this person, and the page that shows it.
+
+    Kind and facts are rendered as one sentence in the language of who reads it (`sentences.notice_kinds`).
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="notices", verbose_name=_("person"))
+    kind = models.CharField(_("kind"), max_length=60)
+    key = models.CharField(_("what it tells once"), max_length=100)
+    facts = models.JSONField(_("facts"), default=dict)
+    url = models.CharField(_("page"), max_length=300)
+    at = models.DateTimeField(_("at"))
+    read_at = models.DateTimeField(_("read"), null=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        constraints = [models.UniqueConstraint(fields=["user", "kind", "key"], name="notice_once")]
+        indexes = [
+            models.Index(fields=["user", "-id"], name="notice_newest"),
+            models.Index(fields=["user"], condition=Q(read_at=None), name="notice_unread"),
+        ]
+
+    def __str__(self):
+        return self.sentence
+
+    def get_absolute_url(self):
+        return reverse("notice_detail", args=[self.pk])
+
+    @property
+    def sentence(self):
+        return sentence_of(self.kind, self.facts)
+
+    @property
+    def element(self):
+        return f"notice-{self.pk}"
+
+
+class DeliveryQuerySet(models.QuerySet):
+    def due(self, now):
+        """What is to be sent now and is in nobody's hands."""
+        free = Q(held_until=None) | Q(held_until__lte=now)
+        return self.filter(free, state=Delivery.State.WAITING, next_at__lte=now).order_by("next_at", "pk")
+
+
+class Delivery(models.Model):
+    """One sending of one or, once a day, of several notices to their person by one way outside these pages."""
+
+    class Way(models.TextChoices):
+        EMAIL = "email", _("e-mail")
+        WEBHOOK = "webhook", _("webhook")
+        SMS = "sms", _("text message")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        SENT = "sent", _("sent")
+        NEEDLESS = "needless", _("read before it was sent")
+        FAILED = "failed", _("given up")
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="deliveries", verbose_name=_("person"))
+    way = models.CharField(_("way"), max_length=10, choices=Way)
+    notices = models.ManyToManyField(Notice, related_name="deliveries", verbose_name=_("notices"))
+    day = models.DateField(_("day of the digest"), null=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    next_at = models.DateTimeField(_("next try"))
+    held_until = models.DateTimeField(_("being sent until"), null=True)
+    sent_at = models.DateTimeField(_("sent"), null=True)
+    error = models.CharField(_("what went wrong"), max_length=200, blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        constraints = [models.UniqueConstraint(fields=["user", "way", "day"], name="digest_once_a_day")]
+        indexes = [models.Index(fields=["next_at"], condition=Q(state="waiting"), name="delivery_waiting")]
+
+    def __str__(self):
+        return f"{self.user} · {self.get_way_display()}"

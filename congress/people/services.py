@@ -20,6 +20,8 @@ class Verb(models.TextChoices):
     CODE_EXPIRED = "person.code_expired"
     LINK_LOCKED = "person.link_locked"
     STAFF_ADDED = "staff.added"
+    NOTICE_GIVEN = "notice.given"
+    REACH_SET = "person.reach_set"
 
 
 def person_topic(user: User) -> str:
@@ -137,6 +139,15 @@ def hashed(browser: str) -> str:
 def set_display(*, user: User, **choices: str) -> User:
     """The person's language, text size or colours. No act: nothing of it is recorded."""
     User.objects.filter(pk=user.pk).update(**choices)
+    return user
+
+
+@service
+def set_reach(*, user: User, reach: str, by: By, email: str | None = None) -> User:
+    """How notices reach a person outside these pages; where, if an address is given or taken away."""
+    fields = {"reach": reach} | ({} if email is None else {"email": email})
+    User.objects.filter(pk=user.pk).update(**fields)
+    record([Change(person_topic(user), Verb.REACH_SET, facts={"reach": reach})], by=by, changed=user, location="/me/")
     return user
 
 

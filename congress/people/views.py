@@ -1,4 +1,5 @@
 import secrets
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import login, logout
@@ -14,11 +15,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sesame.backends import ModelBackend as SesameBackend
 
 from congress.journal.acts import Done, act, allow, get_or_404, see_other, valid, wants_json
-from congress.people.forms import CodeForm, DisplayForm, OtherBrowserForm, PasswordForm
+from congress.people.forms import CodeForm, DisplayForm, OtherBrowserForm, PasswordForm, ReachForm
 from congress.people.middleware import COOKIES
 from congress.people.models import PersonalLink, User
 from congress.people.permissions import can_issue_code
-from congress.people.services import bind_browser, is_bound, issue_code, set_display
+from congress.people.services import bind_browser, is_bound, issue_code, person_topic, set_display, set_reach
 
 LINK_SCOPE = "link"
 SESAME = "sesame.backends.ModelBackend"
@@ -138,11 +139,22 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return JsonResponse({}) if wants_json(request) else see_other(reverse("home"))
 
 
-@require_GET
-@login_required
-def me(request: HttpRequest) -> HttpResponse:
-    """The person's own page: how the pages look, and signing out."""
-    return render(request, "people/me.html", {"themes": User.Theme.choices})
+def me_page(request: HttpRequest, form: Any = None) -> HttpResponse:
+    """The person's own page: how the pages look, how notices reach him, and signing out."""
+    user, ways = request.user, settings.NOTICE_BACKENDS
+    form = form or ReachForm(initial={"reach": user.reach, "email": user.email}, ways=ways)  # type: ignore[union-attr]
+    return render(request, "people/me.html", {"themes": User.Theme.choices, "form": form, "ways": ways})
+
+
+me = require_GET(login_required(me_page))
+
+
+@act(page=me_page)
+def reach_set(request: Any) -> Done:
+    data = valid(request, ReachForm(request.POST, ways=settings.NOTICE_BACKENDS))
+    by = request.by.acting_as(person_topic(request.user))
+    set_reach(user=request.user, reach=data["reach"], email=data.get("email"), by=by)
+    return Done(_("Your choice is kept."))
 
 
 @require_POST

@@ -2,6 +2,7 @@
 
 from sesame.utils import get_token
 
+from congress.people.notices import notify
 from congress.people.views import LINK_SCOPE
 from tests.world import NOWHERE
 
@@ -21,6 +22,15 @@ me                     GET  -     302  302  200  200     200  200  200  200     
 me                     POST -     405
 display_set            GET  -     405
 display_set            POST -     303
+notice_list            GET  -     302  302  200  200     200  200  200  200     200  200  200
+notice_list            POST -     405
+notice_detail          GET  alice    302  302  404  404     302  404  404  404     404  404  404
+notice_detail          GET  nothing  302  302  404  404     404  404  404  404     404  404  404
+notice_detail          POST alice    405
+notices_read           GET  -     405
+notices_read           POST -     401  401  200  200     200  200  200  200     200  200  200
+reach_set              GET  -     303  303  200  200     200  200  200  200     200  200  200
+reach_set              POST -     401  401  200  200     200  200  200  200     200  200  200
 code_issue             GET  alice    405
 code_issue             POST alice    401  401  403  403     403  403  403  403     403  403  200
 code_issue             POST nothing  401  401  403  403     403  403  403  403     403  403  404
@@ -33,8 +43,21 @@ person   gone                     no
 person   nothing                  no
 """
 
+ELEMENTS = {"notice", "notice-count"}
+FIELDS = {"reach_set": {"reach": "at_once"}}
+
+
+def build(world):
+    told = {"alice": 2, "emil": 1}
+    for name, times in told.items():
+        for n in range(times):
+            notify(users=[world.users[name].pk], kind="probe.told", url="/me/", key=f"{n}")
+    world.notices = {"alice": world.users["alice"].notices.first()}
+
 
 def arguments(world, route, thing):
+    if route == "notice_detail":
+        return [NOWHERE if thing == "nothing" else world.notices[thing].pk]
     if route == "personal_link":
         return ["nothing" if thing == "nothing" else get_token(world.users[thing], scope=LINK_SCOPE)]
     return [NOWHERE if thing == "nothing" else world.users[thing].pk]
