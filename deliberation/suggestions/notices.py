@@ -166,7 +166,7 @@ def facts_of(step: Step, sentence: Any) -> dict[str, Any]:
 
 def said(sentence: Any) -> Callable[[dict[str, Any]], str]:
     def say(facts: dict[str, Any]) -> str:
-        name = _("no. %(number)s “%(title)s”") if facts["number"] else _("“%(title)s”")
+        name = _("No. %(number)s “%(title)s”") if facts["number"] else _("“%(title)s”")
         return str(sentence) % {"suggestion": name % facts, "department": facts.get("department", "")}
 
     return say

@@ -61,7 +61,7 @@ def co_sign(suggestion, user):
     )
 
 
-NAME = "no. 1 “More benches”"
+NAME = "No. 1 “More benches”"
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_speaker_is_asked_and_who_proposed_is_answered(brought_to, move, people)
     assert told() == {"alice": "What you said was proposed as a suggestion: “Benches”. Do you agree?"}
     forget()
     assert move(people.alice, suggestion, "consent", submit="1").status_code == 200
-    name = "no. 1 “Benches”"
+    name = "No. 1 “Benches”"
     assert told() == {
         "bob": f"The speaker agreed to your proposal: {name}.",
         "dora": f"The suggestion {name} waits for screening.",
@@ -198,7 +198,7 @@ def test_every_line_has_its_sentence():
     assert kinds == set(notices.kinds())
     assert kinds <= set(notice_kinds)
     facts = {"number": 7, "title": "100 % more", "department": "Parks"}
-    assert all("no. 7 “100 % more”" in notice_kinds[kind](facts) for kind in kinds)
+    assert all("No. 7 “100 % more”" in notice_kinds[kind](facts) for kind in kinds)
 
 
 def test_longest_kind_and_address_fit(suggest):
