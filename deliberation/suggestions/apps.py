@@ -12,7 +12,8 @@ class SuggestionsConfig(AppConfig):
         from congress.meetings.elements import desk_rows
         from congress.meetings.parts import waiting
         from congress.people.elements import person_rows
-        from deliberation.suggestions import elements, parts, reminder_sentences
+        from congress.people.sentences import notice_kinds
+        from deliberation.suggestions import elements, notices, parts, reminder_sentences
         from deliberation.suggestions.services import rating, reminding
 
         register(elements.SuggestionTopic())
@@ -20,6 +21,7 @@ class SuggestionsConfig(AppConfig):
         desk_rows["suggestion-row"] = elements.render_desk_rows
         person_rows["consent"] = elements.render_consents
         waiting.append(parts.waiting_for)
+        notice_kinds.update(notices.kinds())
         clock_jobs["unrated suggestions"] = rating.close_unrated
         clock_jobs["reminders"] = reminding.remind_by_the_clock
         reminder_sentences.register_sentences()

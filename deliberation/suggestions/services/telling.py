@@ -8,6 +8,7 @@ from congress.people.services import person_topic
 from deliberation.rooms.models import Message
 from deliberation.rooms.services.messages import set_outcome
 from deliberation.suggestions.models import Assignment, State, Suggestion
+from deliberation.suggestions.notices import notices_of
 from deliberation.suggestions.services.verbs import Verb
 
 OUTCOMES = {
@@ -43,8 +44,8 @@ def tell(
     assignments: Iterable[Assignment] = (),
 ) -> Suggestion:
     """One entry of the suggestion for each verb, and one for each place that shows it: the secretariat's list, desks,
-    the card that asks its author, the room."""
-    verb = verbs[-1]
+    the card that asks its author, the room; and the notices of whom it concerns."""
+    verb, assignments = verbs[-1], list(assignments)
     facts = {"suggestion": suggestion.pk, "state": suggestion.state, **(facts or {})}
     changes = [Change(suggestion.topic, one, suggestion.element, facts) for one in verbs]
     if suggestion.number is not None:
@@ -53,6 +54,7 @@ def tell(
     asked = person_topic(suggestion.author)
     changes += [Change(asked, one, suggestion.consent, facts) for one in verbs if one in ASKING]
     changes += outcomes(suggestion)
+    changes += notices_of(suggestion, verbs, by=by, facts=facts, assignments=assignments)
     made, changed = (suggestion, None) if is_new else (None, suggestion)
     location = suggestion.get_absolute_url()
     record(changes, by=by, made=made, changed=changed, location=location, touch=[suggestion.topic])
