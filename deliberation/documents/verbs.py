@@ -15,6 +15,8 @@ class Verb(models.TextChoices):
     NOTE_KEPT = "note.kept"
     NOTE_DELETED = "note.deleted"
     OPINION_DECIDED = "opinion.decided"
+    # It became a suggestion.
+    OPINION_SUGGESTED = "opinion.suggested"
     # Its row of another list looks different now.
     QUESTION_LISTED = "question.listed"
     OPINION_LISTED = "opinion.listed"

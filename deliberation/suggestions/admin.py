@@ -3,6 +3,7 @@ from django.contrib import admin
 from congress.journal.admin import ReadOnlyAdmin
 from deliberation.suggestions.models import (
     Assignment,
+    Attachment,
     Contact,
     CoSigning,
     CoView,
@@ -53,3 +54,9 @@ class SuggestionAdmin(ReadOnlyAdmin):
 class AssignmentAdmin(ReadOnlyAdmin):
     list_display = ["suggestion", "department", "part", "state", "due_on"]
     list_filter = ["department", "state"]
+
+
+@admin.register(Attachment)
+class AttachmentAdmin(ReadOnlyAdmin):
+    list_display = ["suggestion", "name", "content_type", "size", "is_proof"]
+    exclude = ["data"]

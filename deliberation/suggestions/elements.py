@@ -11,9 +11,10 @@ from congress.journal.topics import Listed, TopicKind, element_pks
 from congress.meetings.elements import MeetingTopic
 from congress.people.models import Department, Membership, User
 from congress.people.permissions import is_secretariat
+from deliberation.documents.elements import DocumentTopic
 from deliberation.rooms.elements import RoomTopic
 from deliberation.rooms.models import Message
-from deliberation.suggestions.models import Assignment, CoSigning, Reply, State, Suggestion
+from deliberation.suggestions.models import Assignment, Attachment, CoSigning, Reply, State, Suggestion
 from deliberation.suggestions.steps import steps_of
 
 DESK_ROWS = 200
@@ -25,10 +26,10 @@ def with_everything(suggestions):
     assignments = Prefetch("assignments", Assignment.objects.select_related("department").prefetch_related(approved))
     further = Prefetch("further", Message.objects.select_related("author", "speaker"))
     cosignings = Prefetch("cosignings", CoSigning.objects.select_related("representative__user"))
+    files = Prefetch("attachments", Attachment.objects.defer("data"))
     of_message = ("message__room", "message__author", "message__speaker")
-    return suggestions.select_related("meeting", "author", *of_message).prefetch_related(
-        assignments, cosignings, "ratings", "wordings", further
-    )
+    whole = suggestions.select_related("meeting", "author", "wish", "opinion__document", *of_message)
+    return whole.prefetch_related(assignments, cosignings, files, "ratings", "wordings", further)
 
 
 def context_of(suggestion: Suggestion) -> dict:
@@ -44,7 +45,7 @@ class SuggestionTopic(TopicKind):
         return Suggestion.objects.visible_to(user).filter(pk=pk).exists()
 
     def audience(self, pk):
-        suggestion = Suggestion.objects.filter(pk=pk).select_related("message").first()
+        suggestion = Suggestion.objects.filter(pk=pk).select_related("message", "opinion").first()
         if suggestion is None:
             return User.objects.none().values_list("pk", flat=True)
         users = User.objects.filter(audience_of(suggestion), is_active=True)
@@ -75,14 +76,18 @@ class SuggestionTopic(TopicKind):
 def audience_of(suggestion: Suggestion) -> Q:
     """The users to whom `Suggestion.objects.visible_to` shows it."""
     everybody = Q(pk=suggestion.author_id)
-    everybody |= Q(pk__in=suggestion.cosignings.exclude(state=CoSigning.State.DECLINED).values("representative__user"))
+    everybody |= Q(pk__in=suggestion.cosignings.accepted().values("representative__user"))
+    if suggestion.state in State.undecided_ones():
+        everybody |= Q(pk__in=suggestion.cosignings.invited().values("representative__user"))
     everybody |= Q(memberships__department__in=suggestion.assignments.values("department"))
-    if suggestion.state != State.DRAFT:
+    if not suggestion.is_unfinished:
         everybody |= Q(pk=suggestion.proposer_id)
-    if suggestion.state not in (State.DRAFT, State.DROPPED):
+    if not suggestion.is_unfinished and suggestion.state != State.DROPPED:
         everybody |= Q(memberships__role=Membership.Role.SECRETARIAT)
     if suggestion.message is not None and suggestion.number is not None:
         everybody |= Q(pk__in=RoomTopic().audience(suggestion.message.room_id))
+    if suggestion.opinion is not None and suggestion.number is not None and suggestion.publish:
+        everybody |= Q(pk__in=DocumentTopic().audience(suggestion.opinion.document_id))
     if suggestion.publish and suggestion.state in State.accepted_ones():
         everybody |= Q(pk__in=MeetingTopic().audience(suggestion.meeting_id))
     return everybody

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from congress.people.posts import Posts
@@ -15,6 +16,8 @@ class Who(Enum):
     """Whose move it is; the value is the word by which the diagram and the help name him."""
 
     AUTHOR = _("author")
+    # Who keeps its words: the author, and the secretariat where it wrote them down for him.
+    WRITER = _("author, or the secretariat that entered it")
     INVITED = _("invited co-signer")
     # Its author and everybody who co-signed it.
     AUTHORS = _("author or co-signer")
@@ -76,7 +79,17 @@ BEFORE_CLOSED = (
     State.ASSIGNED,
 )
 HANDS = Assignment.State
+BEING_WRITTEN = (State.DRAFT, State.COSIGNING, State.RETURNED)
 
+
+def is_asked_to_sign(case: Case) -> bool:
+    today = timezone.localdate()
+    return any(
+        one.representative.user_id == case.user_pk and one.is_open(today) for one in case.suggestion.cosignings.all()
+    )
+
+
+IS_ASKED = Condition(_("asked, and in time"), is_asked_to_sign)
 IS_REPLIED = Condition(_("every department has replied"), lambda case: case.suggestion.is_replied)
 BY_ANOTHER = Condition(
     _("not by who approved the reply that did not satisfy"),
@@ -90,7 +103,12 @@ MOVES: dict[str, Move] = {
         # Writing
         Move("consent", Who.AUTHOR, (State.PROPOSED,), State.DRAFT, _("I agree")),
         Move("decline", Who.AUTHOR, (State.PROPOSED,), State.DROPPED, _("I do not want it")),
-        Move("submit", Who.AUTHOR, (State.DRAFT, State.RETURNED), State.SUBMITTED, _("Submit the suggestion")),
+        Move("submit", Who.WRITER, BEING_WRITTEN, State.SUBMITTED, _("Submit the suggestion")),
+        # Other words than those who co-signed have signed: they are asked again, so back to COSIGNING.
+        Move("keep", Who.WRITER, BEING_WRITTEN, None, _("Change the words")),
+        Move("invite", Who.AUTHOR, BEING_WRITTEN, State.COSIGNING, _("Ask for co-signatures")),
+        Move("co_sign", Who.INVITED, (State.COSIGNING,), None, _("Co-sign"), IS_ASKED),
+        Move("not_sign", Who.INVITED, (State.COSIGNING,), None, _("Do not co-sign"), IS_ASKED),
         # Screening
         Move("accept", Who.SECRETARIAT, (State.SUBMITTED,), State.ACCEPTED, _("Accept")),
         Move("return", Who.SECRETARIAT, (State.SUBMITTED,), State.RETURNED, _("Return for change")),
@@ -124,10 +142,17 @@ def may(posts: Posts, move: Move, suggestion: Suggestion) -> bool:
         return bool(in_hands(posts, move, suggestion.assignments.all()))
     if move.who is Who.AUTHOR:
         return suggestion.author_id == posts.user_pk
+    if move.who is Who.WRITER:
+        return keeps_its_words(posts, suggestion)
     asked = {one.representative.user_id: one.state for one in suggestion.cosignings.all()}
     if move.who is Who.INVITED:
         return posts.user_pk in asked
     return suggestion.author_id == posts.user_pk or asked.get(posts.user_pk) == CoSigning.State.ACCEPTED
+
+
+def keeps_its_words(posts: Posts, suggestion: Suggestion) -> bool:
+    is_entered_by_office = suggestion.entered_by_id is not None and posts.is_secretariat
+    return suggestion.author_id == posts.user_pk or is_entered_by_office
 
 
 def in_hands(posts: Posts, move: Move, assignments: Iterable[Assignment]) -> list[Assignment]:

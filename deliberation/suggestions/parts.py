@@ -4,12 +4,13 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from congress.meetings.models import Meeting
 from congress.meetings.parts import Task, Urgency
 from congress.people.posts import posts_of
-from deliberation.suggestions.models import Assignment, State, Suggestion
+from deliberation.suggestions.models import Assignment, CoSigning, State, Suggestion
 
 MOST_OF_ONES_OWN = 20
 
@@ -17,6 +18,8 @@ MOST_OF_ONES_OWN = 20
 def waiting_for(user: Any, meeting: Meeting, representative: Any) -> list[Task]:
     posts = posts_of(user)
     tasks = [] if posts.is_staff and representative is None else of_author(user, meeting)
+    if representative is not None:
+        tasks += of_invited(user, meeting)
     if posts.is_secretariat:
         tasks += of_secretariat(meeting)
     if posts.handles or posts.approves:
@@ -27,7 +30,7 @@ def waiting_for(user: Any, meeting: Meeting, representative: Any) -> list[Task]:
 def of_author(user: Any, meeting: Meeting) -> list[Task]:
     """His own that he has to look at, each by itself."""
     replied = Q(state=State.ASSIGNED, replied_at__isnull=False)
-    at_hand = Q(state__in=[State.PROPOSED, State.DRAFT, State.RETURNED])
+    at_hand = Q(state__in=[State.PROPOSED, State.DRAFT, State.COSIGNING, State.RETURNED])
     own = Suggestion.objects.filter(replied | at_hand, author=user, meeting=meeting).order_by("-pk")
     return [task_of(one) for one in own[:MOST_OF_ONES_OWN]]
 
@@ -36,11 +39,28 @@ def task_of(suggestion: Suggestion) -> Task:
     words = {
         State.PROPOSED: (_("What you said was proposed as a suggestion. Do you agree?"), _("Decide"), Urgency.NOW),
         State.DRAFT: (_("Your draft is not submitted yet."), _("Go on"), Urgency.SOMETIME),
+        State.COSIGNING: (_("Your suggestion waits for co-signers."), _("See who has signed"), Urgency.SOMETIME),
         State.RETURNED: (_("Your suggestion came back to be changed."), _("Change it"), Urgency.NOW),
         State.ASSIGNED: (_("Your suggestion was replied to."), _("Read and rate"), Urgency.SOON),
     }
     title, label, urgency = words[State(suggestion.state)]
     return Task(title, suggestion.get_absolute_url(), label, urgency, note=suggestion.title)
+
+
+def of_invited(user: Any, meeting: Meeting) -> list[Task]:
+    """What others ask him to co-sign, while there is time."""
+    asked = CoSigning.objects.of(user).open(timezone.localdate()).select_related("suggestion")
+    here = asked.filter(suggestion__meeting=meeting, suggestion__state=State.COSIGNING).order_by("expires_on", "pk")
+    return [
+        Task(
+            _("You are asked to co-sign a suggestion until %s.") % date_format(one.expires_on, "MONTH_DAY_FORMAT"),
+            one.suggestion.get_absolute_url(),
+            _("Read it"),
+            Urgency.SOON,
+            note=one.suggestion.title,
+        )
+        for one in here[:MOST_OF_ONES_OWN]
+    ]
 
 
 def of_secretariat(meeting: Meeting) -> list[Task]:

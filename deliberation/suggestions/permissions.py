@@ -18,7 +18,14 @@ def is_of_department(user, department) -> bool:
     return is_known(user) and user.memberships.filter(department=department).exists()
 
 
+@rules.predicate
+def wrote(user, opinion) -> bool:
+    return is_known(user) and opinion.author_id == user.pk
+
+
 can_suggest = is_representative
+can_suggest_of_opinion = wrote | is_secretariat
+can_enter = is_secretariat
 can_suggest_of_message = is_author | is_speaker | moderates_its_room
 can_see_desk = is_of_department | is_secretariat
 can_take_summary = is_secretariat

@@ -20,6 +20,14 @@ class Step:
 def sentence_of(verb: str, names: dict[str, str]) -> str:
     sentences = {
         Verb.DRAFTED: _("The author began to write it."),
+        Verb.ENTERED: _("The secretariat entered it for the author and submitted it."),
+        Verb.CHANGED: _("Its words were changed."),
+        Verb.FILE_REMOVED: _("A file was taken away."),
+        Verb.REMARK_PROPOSED: _("The remark on a paragraph was proposed as a suggestion. Its author was asked."),
+        Verb.COSIGNERS_ASKED: _("The author asked others to co-sign it."),
+        Verb.COSIGNERS_ASKED_AGAIN: _("Since its words were changed, who had co-signed it was asked again."),
+        Verb.COSIGNED: _("%(signer)s co-signed it."),
+        Verb.NOT_COSIGNED: _("One of them did not want to."),
         Verb.PROPOSED: _("What was said in the group was proposed as a suggestion. The speaker was asked."),
         Verb.CONSENTED: _("The speaker agreed."),
         Verb.DECLINED: _("The speaker did not want it."),
@@ -46,12 +54,21 @@ def steps_of(suggestion: Suggestion) -> list[Step]:
     entries = list(Entry.objects.filter(topic_id=suggestion.topic).order_by("seq").values_list("at", "verb", "facts"))
     departments = {one.department_id: one.department.name for one in suggestion.assignments.all()}
     remarks = dict(Remark.objects.filter(suggestion=suggestion, is_internal=False).values_list("pk", "text"))
+    signers = {one.representative_id: str(one.representative.user) for one in suggestion.cosignings.all()}
     return [
-        Step(at, sentence_of(verb, names_of(facts or {}, departments)), remarks.get((facts or {}).get("remark"), ""))
+        Step(
+            at,
+            sentence_of(verb, names_of(facts or {}, departments, signers)),
+            remarks.get((facts or {}).get("remark"), ""),
+        )
         for at, verb, facts in entries
     ]
 
 
-def names_of(facts: dict[str, Any], departments: dict[int, str]) -> dict[str, str]:
+def names_of(facts: dict[str, Any], departments: dict[int, str], signers: dict[int, str]) -> dict[str, str]:
     assigned = [departments.get(pk, "") for pk in facts.get("departments", [])]
-    return {"department": departments.get(facts.get("department", 0), ""), "departments": "、".join(assigned)}
+    return {
+        "department": departments.get(facts.get("department", 0), ""),
+        "departments": "、".join(assigned),
+        "signer": signers.get(facts.get("representative", 0), ""),
+    }

@@ -66,7 +66,8 @@ def row_of(suggestion: Suggestion) -> list:
 def source_of(suggestion: Suggestion) -> str:
     """Where it was said, and, of a note, by whom."""
     if suggestion.message is None:
-        return _("written")
+        is_written = suggestion.source == Suggestion.Source.WRITTEN
+        return _("written") if is_written else suggestion.get_source_display()
     room = suggestion.message.room
     parts = [room.get_kind_display(), room.title, str(suggestion.said_by or "")]
     return " · ".join(part for part in parts if part)

@@ -97,6 +97,8 @@ FIELDS = {
     "hold": {"reason": "Say where"},
     "rate": {"handling": "satisfied", "result": "satisfied", "comment": "Thank you"},
     "withdraw": {"reason": "Done already"},
+    "keep": {"title": "Benches", "body": "Twelve of them.", "category": "services"},
+    "invite": {"others": "003"},
 }
 
 
@@ -105,6 +107,7 @@ def brought_to(suggest, said, move, people, parks):
     """brought_to(state) is a suggestion of alice brought there over HTTP by who may do it."""
     ways = {
         "draft": [],
+        "cosigning": ["invite"],
         "submitted": [],
         "accepted": ["accept"],
         "assigned": ["accept", "assign"],
@@ -130,9 +133,10 @@ def brought_to(suggest, said, move, people, parks):
             if state == "dropped":
                 writing.decline(suggestion=suggestion, by=TESTER)
         else:
-            suggestion = suggest(is_submitted=state != "draft")
+            suggestion = suggest(is_submitted=state not in ("draft", "cosigning"))
             for name in ways[state]:
                 fields = FIELDS.get(name, {"departments": parks.pk} if name == "assign" else {})
+                fields = {"others": "002"} if name == "invite" else fields
                 assert move(who.get(name, people.alice), suggestion, name, **fields).status_code == 200, name
         suggestion.refresh_from_db()
         return suggestion

@@ -47,16 +47,16 @@ def encrypted() -> BadDocument:
     return BadDocument(_("This file is encrypted. Open it in Word, take the password off, and save it again."))
 
 
-def refuse_large(data: bytes) -> None:
-    if len(data) > MOST_BYTES:
+def refuse_large(data: bytes, most: int = MOST_BYTES) -> None:
+    if len(data) > most:
         raise BadDocument(_("This file is larger than 5 MB. Make its pictures smaller, or part it in two."))
 
 
 class Archive:
     """The entries of a ZIP file by their names in small letters; `unpack` gives the content of one."""
 
-    def __init__(self, data: bytes):
-        refuse_large(data)
+    def __init__(self, data: bytes, most: int = MOST_BYTES):
+        refuse_large(data, most)
         self.data = data
         try:
             entries = list(self._entries())

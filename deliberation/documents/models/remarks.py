@@ -127,6 +127,8 @@ class Opinion(models.Model):
         Version, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("in version")
     )
     outcome_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    # The suggestion that was made of it, where who reads the document may read that, too.
+    suggestion_url = models.CharField(_("suggestion made of it"), max_length=100, blank=True)
 
     objects = OpinionQuerySet.as_manager()
 

@@ -180,6 +180,12 @@ def hold_standing(opinion: Opinion) -> Opinion:
     return held
 
 
+def set_suggestion(opinion: Opinion, url: str) -> Change:
+    """Say beside a remark that it became a suggestion. The change is returned for the record of the caller's act."""
+    Opinion.objects.filter(pk=opinion.pk).update(suggestion_url=url)
+    return Change(opinion.document.topic, Verb.OPINION_SUGGESTED, opinion.element, {"opinion": opinion.pk})
+
+
 # Where else a remark is seen
 
 

@@ -113,6 +113,7 @@ def opinion_data(opinion: Opinion) -> dict[str, Any]:
         "comments": [comment_data(one) for one in opinion.shown_comments],
         "earlier_comments": opinion.earlier_comments,
         "outcome": opinion.outcome,
+        "suggestion": opinion.suggestion_url,
     }
 
 

@@ -138,6 +138,7 @@ def outcome_page(request: HttpRequest, pk: int, form=None) -> HttpResponse:
         "opinion": opinion,
         "paragraph": opinion.paragraph,
         "document": opinion.document,
+        "is_secretariat": posts_of(request.user).is_secretariat,
         "versions": list(opinion.document.versions.published()),
         "outcomes": Opinion.Outcome.choices,
         "form": form,

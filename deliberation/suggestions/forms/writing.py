@@ -9,9 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from congress.journal.chain import text_digest
 from congress.meetings.forms import ActForm, LinesField
+from congress.meetings.models import Meeting, Representative
+from congress.people.models import Department
 from deliberation.rooms.models import Message
-from deliberation.suggestions.forms.fields import PksField
-from deliberation.suggestions.models import Suggestion
+from deliberation.suggestions.forms.fields import FilesField, PksField, too_many_files
+from deliberation.suggestions.models import Attachment, Suggestion
+from deliberation.suggestions.services.cosigning import is_new_to_sign, sign_anew_first
 from deliberation.suggestions.sources import (
     MOST_FURTHER,
     around,
@@ -21,6 +24,8 @@ from deliberation.suggestions.sources import (
     of_same_speaker,
     text_of,
 )
+
+ENTERED = [Suggestion.Source.PHONE, Suggestion.Source.PAPER, Suggestion.Source.SYMPOSIUM]
 
 
 class CategoryField(forms.ChoiceField):
@@ -51,9 +56,95 @@ class WordingForm(ActForm):
 
 class SuggestionForm(WordingForm):
     category = CategoryField(label=_("Category"), initial=Suggestion.Category.OTHER)
+    place = forms.CharField(
+        label=_("The place it is about"),
+        max_length=Suggestion._meta.get_field("place").max_length,
+        required=False,
+        help_text=_("such as: the gate of 12 River Road"),
+    )
+    wish = forms.ModelChoiceField(
+        label=_("Who should lead, if you have a wish"),
+        queryset=Department.objects.all(),
+        required=False,
+        empty_label=_("no wish"),
+        help_text=_("The secretariat decides."),
+    )
+    files = FilesField(
+        label=_("Pictures and files"),
+        required=False,
+        help_text=_("At most 5, each of 8 MB: pictures, PDF, Word (.docx), Excel (.xlsx), text. Kept once it is sent."),
+    )
     publish = forms.BooleanField(
         label=_("It may be published, with the answer and without my telephone"), required=False, initial=True
     )
+
+
+class ChangeForm(SuggestionForm):
+    """A suggestion's words changed. Who has co-signed signs other words anew, before they are handed in."""
+
+    def __init__(self, *args: Any, suggestion: Suggestion, is_handed_in: bool, **options: Any):
+        super().__init__(*args, **options)
+        self.suggestion, self.is_handed_in = suggestion, is_handed_in
+
+    def clean_files(self) -> list[Any]:
+        files = self.cleaned_data["files"]
+        if len(files) + len(self.suggestion.files) > Attachment.MOST:
+            raise ValidationError(too_many_files())
+        return files
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        is_new = not self.errors and is_new_to_sign(self.suggestion, data, data["files"])
+        if self.is_handed_in and self.suggestion.signers and is_new:
+            raise ValidationError(sign_anew_first(self.suggestion))
+        return data
+
+
+class EnterForm(SuggestionForm):
+    """What came by telephone, on paper or at a symposium: whose it is, how it came, and what shows it."""
+
+    number = forms.CharField(label=_("Whose suggestion: the number on the roll"), max_length=10)
+    source = forms.ChoiceField(
+        label=_("How it came"),
+        choices=[(one.value, one.label) for one in ENTERED],
+        widget=forms.RadioSelect,
+    )
+    entry_note = forms.CharField(
+        label=_("Who called or spoke, and when"),
+        max_length=Suggestion._meta.get_field("entry_note").max_length,
+        required=False,
+        help_text=_("Needed of what came by telephone. Only its author and the secretariat read it."),
+    )
+    proofs = FilesField(
+        label=_("Proof: the paper, photographed or scanned"),
+        required=False,
+        help_text=_("Needed of what came on paper. Only its author and the secretariat see it."),
+    )
+    field_order = ["number", "source", "entry_note", "proofs"]
+
+    def __init__(self, *args: Any, meeting: Meeting, **options: Any):
+        super().__init__(*args, **options)
+        self.meeting = meeting
+        self.fields["publish"].label = _("Its author agrees that it may be published")
+        self.fields["publish"].initial = False
+
+    def clean_number(self) -> Representative:
+        number = self.cleaned_data["number"]
+        found = self.meeting.representatives.filter(number=number).select_related("user", "group", "meeting").first()
+        if found is None:
+            raise ValidationError(_("Nobody on the roll has this number: %s") % number)
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        source, has_note, has_proof = data.get("source"), data.get("entry_note"), data.get("proofs")
+        if source == Suggestion.Source.PHONE and not has_note and "entry_note" not in self.errors:
+            self.add_error("entry_note", _("Note who called, and when."))
+        if source == Suggestion.Source.PAPER and not has_proof and "proofs" not in self.errors:
+            self.add_error("proofs", _("Add the paper, photographed or scanned."))
+        if source == Suggestion.Source.SYMPOSIUM and not (has_note or has_proof or self.errors):
+            self.add_error("entry_note", _("Note who spoke, and when, or add the paper."))
+        return data | {"representative": data.pop("number", None)}
 
 
 class MessageSuggestionForm(WordingForm):

@@ -4,11 +4,18 @@ from django.utils.translation import gettext_lazy as _
 
 class CoSigningQuerySet(models.QuerySet):
     def of(self, user):
-        """What this person was asked to sign, too, unless he declined."""
-        return self.filter(representative__user=user).exclude(state=CoSigning.State.DECLINED)
+        return self.filter(representative__user=user)
 
     def accepted(self):
         return self.filter(state=CoSigning.State.ACCEPTED)
+
+    def invited(self):
+        """Those who have not answered, in time or not."""
+        return self.filter(state=CoSigning.State.INVITED)
+
+    def open(self, today):
+        """Those that still can be answered while their suggestion waits for it."""
+        return self.invited().filter(expires_on__gte=today)
 
 
 class CoSigning(models.Model):
@@ -40,3 +47,7 @@ class CoSigning(models.Model):
 
     def __str__(self):
         return f"{self.representative} · {self.suggestion_id}"
+
+    def is_open(self, today) -> bool:
+        """An invitation that is not answered, and in time: it ends by the clock alone."""
+        return self.state == self.State.INVITED and today <= self.expires_on

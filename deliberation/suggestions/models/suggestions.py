@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from congress.meetings.models import Group, Meeting
 from congress.people.models import Department, Membership
-from deliberation.documents.models import Opinion
+from deliberation.documents.models import Document, Opinion
 from deliberation.rooms.models import Message, Room
 from deliberation.suggestions.models.assignments import Assignment
 from deliberation.suggestions.models.cosigning import CoSigning
@@ -14,9 +14,9 @@ from deliberation.suggestions.models.cosigning import CoSigning
 
 class SuggestionQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """To its author, who was asked to co-sign it, the secretariat, the departments that have or had it, and who
-        proposed it; once it was submitted, to who was in the room where it was said; once it was accepted, with its
-        author's consent, to all of the meeting."""
+        """To its author, who co-signed it or is asked to, the secretariat, the departments that have or had it, and who
+        proposed it; once it was submitted, to who was in the room where it was said, and, with its author's consent,
+        to who reads the document that it is about; once it was accepted, with his consent, to all of the meeting."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
         posts = Membership.objects.filter(user=user)
@@ -25,11 +25,14 @@ class SuggestionQuerySet(models.QuerySet):
             suggestion=OuterRef("pk"), department__in=posts.exclude(department=None).values("department")
         )
         in_the_room = Q(message__room__in=Room.objects.visible_to(user), number__isnull=False)
+        of_the_document = Q(opinion__document__in=Document.objects.visible_to(user), number__isnull=False, publish=True)
         published = Q(publish=True, state__in=State.accepted_ones(), meeting__in=Meeting.objects.visible_to(user))
-        of_the_office = Exists(secretariat) & ~Q(state__in=[State.DRAFT, State.DROPPED])
-        own = Q(author=user) | Q(proposer=user) & ~Q(state=State.DRAFT)
-        own |= Exists(CoSigning.objects.of(user).filter(suggestion=OuterRef("pk")))
-        return self.filter(own | of_the_office | Exists(assigned) | in_the_room | published)
+        unfinished = Q(state=State.DRAFT) | Q(state=State.COSIGNING, number=None)
+        of_the_office = Exists(secretariat) & ~unfinished & ~Q(state=State.DROPPED)
+        signed = CoSigning.objects.of(user).filter(suggestion=OuterRef("pk"))
+        own = Q(author=user) | Q(proposer=user) & ~unfinished | Exists(signed.accepted())
+        own |= Q(state__in=State.undecided_ones()) & Exists(signed.invited())
+        return self.filter(own | of_the_office | Exists(assigned) | in_the_room | of_the_document | published)
 
     def of_meeting(self, pk: int | None):
         """Of one meeting, or of all that are no drills."""
@@ -64,6 +67,11 @@ class State(models.TextChoices):
     @classmethod
     def accepted_ones(cls):
         return [cls.ACCEPTED, cls.ASSIGNED, cls.CLOSED]
+
+    @classmethod
+    def undecided_ones(cls):
+        """In which who was asked to co-sign, and has not answered, still reads it."""
+        return [cls.COSIGNING, cls.SUBMITTED, cls.RETURNED]
 
 
 class Suggestion(models.Model):
@@ -131,6 +139,8 @@ class Suggestion(models.Model):
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("entered by")
     )
+    # Who called, and when; or whatever else shows that these are his words. For him and the office alone.
+    entry_note = models.CharField(_("how it was handed in"), max_length=300, blank=True)
     opinion = models.ForeignKey(
         Opinion, models.PROTECT, null=True, blank=True, related_name="suggestions", verbose_name=_("opinion")
     )
@@ -175,6 +185,11 @@ class Suggestion(models.Model):
                 fields=["message"],
                 condition=~Q(state__in=["dropped", "withdrawn"]),
                 name="suggestion_of_message_once",
+            ),
+            models.UniqueConstraint(
+                fields=["opinion"],
+                condition=~Q(state__in=["dropped", "withdrawn"]),
+                name="suggestion_of_opinion_once",
             ),
         ]
         indexes = [models.Index(fields=["meeting", "state"], name="suggestion_state")]
@@ -221,6 +236,28 @@ class Suggestion(models.Model):
     def sources(self):
         """The messages it was made of, in their order."""
         return sorted([self.message, *self.further.all()], key=lambda one: one.pk) if self.message else []
+
+    @property
+    def is_unfinished(self):
+        """Nobody but its author and those whom he asked to co-sign reads it."""
+        return self.state == State.DRAFT or (self.state == State.COSIGNING and self.number is None)
+
+    @property
+    def signers(self):
+        """Who co-signed it, in the order in which they were asked."""
+        return [one for one in self.cosignings.all() if one.state == CoSigning.State.ACCEPTED]
+
+    @property
+    def signer_names(self):
+        return "、".join(str(one.representative.user) for one in self.signers)
+
+    @property
+    def files(self):
+        return [one for one in self.attachments.all() if not one.is_proof]
+
+    @property
+    def proofs(self):
+        return [one for one in self.attachments.all() if one.is_proof]
 
     @property
     def is_replied(self):

@@ -5,6 +5,7 @@ from typing import Any
 
 from congress.journal.services import By, Change, record
 from congress.people.services import person_topic
+from deliberation.documents.services.remarks import set_suggestion
 from deliberation.rooms.models import Message
 from deliberation.rooms.services.messages import set_outcome
 from deliberation.suggestions.models import Assignment, State, Suggestion
@@ -32,6 +33,8 @@ ASKING = (Verb.PROPOSED, Verb.CONSENTED, Verb.DECLINED)
 
 
 def outcome_of(suggestion: Suggestion) -> str:
+    if suggestion.state == State.COSIGNING and suggestion.number is not None:
+        return Message.Outcome.SUGGESTED
     return Message.Outcome.REPLIED if suggestion.is_replied else OUTCOMES[State(suggestion.state)]
 
 
@@ -42,6 +45,7 @@ def tell(
     facts: dict[str, Any] | None = None,
     is_new: bool = False,
     assignments: Iterable[Assignment] = (),
+    location: str = "",
 ) -> Suggestion:
     """One entry of the suggestion for each verb, and one for each place that shows it: the secretariat's list, desks,
     the card that asks its author, the room; and the notices of whom it concerns."""
@@ -53,10 +57,10 @@ def tell(
     changes += [Change(one.topic, verb, one.desk, facts) for one in assignments]
     asked = person_topic(suggestion.author)
     changes += [Change(asked, one, suggestion.consent, facts) for one in verbs if one in ASKING]
-    changes += outcomes(suggestion)
+    changes += [*outcomes(suggestion), *at_the_remark(suggestion)]
     changes += notices_of(suggestion, verbs, by=by, facts=facts, assignments=assignments)
     made, changed = (suggestion, None) if is_new else (None, suggestion)
-    location = suggestion.get_absolute_url()
+    location = location or suggestion.get_absolute_url()
     record(changes, by=by, made=made, changed=changed, location=location, touch=[suggestion.topic])
     return suggestion
 
@@ -70,6 +74,14 @@ def outcomes(suggestion: Suggestion) -> list[Change]:
             message.room = suggestion.message.room  # type: ignore[union-attr]
             changes.append(set_outcome(message, outcome, url))
     return changes
+
+
+def at_the_remark(suggestion: Suggestion) -> list[Change]:
+    """Beside the remark it was made of, the way to it for as long as who reads the document may go there."""
+    opinion = suggestion.opinion
+    is_open = suggestion.number is not None and suggestion.publish
+    url = suggestion.get_absolute_url() if is_open else ""
+    return [set_suggestion(opinion, url)] if opinion is not None and opinion.suggestion_url != url else []
 
 
 def tell_of(assignment: Assignment, verb: str, *, by: By, facts: dict[str, Any] | None = None) -> Assignment:

@@ -3,9 +3,18 @@ from django.db import models
 
 class Verb(models.TextChoices):
     DRAFTED = "suggestion.drafted"
+    ENTERED = "suggestion.entered"
+    CHANGED = "suggestion.changed"
+    FILE_REMOVED = "suggestion.file_removed"
     PROPOSED = "suggestion.proposed"
+    # Of a remark on a paragraph.
+    REMARK_PROPOSED = "suggestion.remark_proposed"
     CONSENTED = "suggestion.consented"
     DECLINED = "suggestion.declined"
+    COSIGNERS_ASKED = "cosigning.asked"
+    COSIGNERS_ASKED_AGAIN = "cosigning.asked_again"
+    COSIGNED = "cosigning.accepted"
+    NOT_COSIGNED = "cosigning.declined"
     SUBMITTED = "suggestion.submitted"
     ACCEPTED = "suggestion.accepted"
     RETURNED = "suggestion.returned"

@@ -1,6 +1,6 @@
 """Making a suggestion, and what its author does with it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -8,12 +8,17 @@ from django.utils.translation import gettext as _
 
 from congress.journal.services import ActionRefused, By, service
 from congress.meetings.models import Group, Meeting
+from deliberation.documents.models import Opinion
+from deliberation.documents.services.remarks import hold_standing
 from deliberation.rooms.models import Message, Room
 from deliberation.suggestions.models import State, Suggestion
+from deliberation.suggestions.services.cosigning import ask_again, is_new_to_sign, sign_anew_first
+from deliberation.suggestions.services.files import keep_files
 from deliberation.suggestions.services.moving import digest, keep_wording, moved, number_it, remark
 from deliberation.suggestions.services.telling import tell
 from deliberation.suggestions.services.verbs import Verb
 from deliberation.suggestions.sources import speaker_of, voice_of, why_not
+from deliberation.suggestions.uploads import Sent
 
 
 @service
@@ -28,6 +33,7 @@ def write_suggestion(
     publish: bool,
     is_submitted: bool,
     by: By,
+    files: Sequence[Sent] = (),
     **details: Any,
 ) -> Suggestion:
     """A representative's own suggestion: a draft, or submitted at once; `details` are further fields of it."""
@@ -45,10 +51,11 @@ def write_suggestion(
         **details,
     )
     keep_wording(suggestion, author)
+    kept = keep_files(suggestion, files, by)
     if is_submitted:
         number_it(suggestion)
-    tell(suggestion, Verb.SUBMITTED if is_submitted else Verb.DRAFTED, by=by, is_new=True, facts=digest(suggestion))
-    return suggestion
+    verb, facts = Verb.SUBMITTED if is_submitted else Verb.DRAFTED, {**kept, **digest(suggestion)}
+    return tell(suggestion, verb, by=by, is_new=True, facts=facts)
 
 
 @service
@@ -91,6 +98,31 @@ def suggest_of_message(
     return tell(suggestion, Verb.DRAFTED if is_own else Verb.PROPOSED, by=by, is_new=True, facts=facts)
 
 
+@service
+def suggest_of_opinion(*, opinion: Opinion, proposer: Any, title: str, body: str, by: By) -> Suggestion:
+    """Make a remark on a paragraph a suggestion: its author's own draft, or, made by another, a proposal to him."""
+    opinion = hold_standing(opinion)
+    if Suggestion.objects.live().filter(opinion=opinion).exists():
+        raise ActionRefused(_("This remark is already on its way to a suggestion."))
+    is_own = opinion.author_id == proposer.pk
+    suggestion = Suggestion.objects.create(
+        meeting=opinion.document.meeting,
+        author=opinion.author,
+        author_number=opinion.number,
+        group=group_on_roll(opinion.author, opinion.document.meeting),
+        source=Suggestion.Source.OPINION,
+        opinion=opinion,
+        proposer=None if is_own else proposer,
+        title=title,
+        body=body,
+        state=State.DRAFT if is_own else State.PROPOSED,
+        created_at=timezone.now(),
+    )
+    keep_wording(suggestion, proposer)
+    facts = {"opinion": opinion.pk, **digest(suggestion)}
+    return tell(suggestion, Verb.DRAFTED if is_own else Verb.REMARK_PROPOSED, by=by, is_new=True, facts=facts)
+
+
 def hold_messages(messages: Iterable[Message]) -> list[Message]:
     """The messages as they stand, held until the act ends, always in the same order."""
     rows = Message.objects.filter(pk__in={one.pk for one in messages}).order_by("pk")
@@ -128,16 +160,44 @@ def decline(*, suggestion: Suggestion, by: By) -> Suggestion:
 
 
 @service
-def submit(*, suggestion: Suggestion, by: By, **wording: Any) -> Suggestion:
-    """Hand it in, with another wording if one is given. The first time it gets its number."""
+def submit(*, suggestion: Suggestion, by: By, files: Sequence[Sent] = (), **wording: Any) -> Suggestion:
+    """Hand it in, with other words if some are given. The first time it gets its number.
+
+    Who was asked to co-sign and has not is no co-signer; other words than were signed are not handed in.
+    """
     suggestion = moved(suggestion, "submit", by)
+    if suggestion.signers and is_new_to_sign(suggestion, wording, files):
+        raise ActionRefused(sign_anew_first(suggestion))
+    change_words(suggestion, wording, by)
+    kept = keep_files(suggestion, files, by)
+    number_it(suggestion)
+    return tell(suggestion, Verb.SUBMITTED, by=by, facts={**kept, **digest(suggestion)})
+
+
+@service
+def keep(*, suggestion: Suggestion, by: By, files: Sequence[Sent] = (), **wording: Any) -> Suggestion:
+    """Change it without handing it in. Who had signed other words is asked again."""
+    suggestion = moved(suggestion, "keep", by)
+    has_to_ask = bool(suggestion.signers) and is_new_to_sign(suggestion, wording, files)
+    if not change_words(suggestion, wording, by) and not files:
+        raise ActionRefused(_("Nothing was changed."))
+    facts = keep_files(suggestion, files, by) | digest(suggestion)
+    verbs = [Verb.CHANGED]
+    if has_to_ask:
+        facts |= ask_again(suggestion)
+        verbs.append(Verb.COSIGNERS_ASKED_AGAIN)
+    suggestion.save()
+    return tell(suggestion, *verbs, by=by, facts=facts)
+
+
+def change_words(suggestion: Suggestion, wording: dict[str, Any], by: By) -> list[str]:
+    """The names of what is new; the caller saves it."""
     changed = {name: value for name, value in wording.items() if getattr(suggestion, name) != value}
     for name, value in changed.items():
         setattr(suggestion, name, value)
     if {"title", "body"} & changed.keys():
         keep_wording(suggestion, by.user)
-    number_it(suggestion)
-    return tell(suggestion, Verb.SUBMITTED, by=by, facts=digest(suggestion))
+    return list(changed)
 
 
 @service

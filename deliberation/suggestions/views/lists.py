@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.core.exceptions import BadRequest
+from django.db.models import Exists, OuterRef, Q
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -17,7 +18,7 @@ from congress.people.posts import posts_of
 from deliberation.suggestions.deeds.writing import SUBMITTED
 from deliberation.suggestions.elements import give_numbers, rows_of
 from deliberation.suggestions.forms.writing import SuggestionForm
-from deliberation.suggestions.models import State, Suggestion
+from deliberation.suggestions.models import CoSigning, State, Suggestion
 from deliberation.suggestions.permissions import can_suggest
 from deliberation.suggestions.services import writing
 from deliberation.suggestions.services.writing import number_on_roll
@@ -71,7 +72,9 @@ def chosen_of(visible: Any, request: HttpRequest) -> Any:
     """What `?show=` asks for."""
     show = request.GET.get("show", "")
     if show == "mine":
-        return visible.filter(author=request.user)
+        own = CoSigning.objects.of(request.user).filter(suggestion=OuterRef("pk"))
+        asked = Q(state=State.COSIGNING) & Exists(own.invited())
+        return visible.filter(Q(author=request.user) | Exists(own.accepted()) | asked)
     if show == "replied":
         return visible.filter(state=State.ASSIGNED, replied_at__isnull=False)
     if show == "sent_back":
@@ -90,7 +93,7 @@ def suggestion_list(request: HttpRequest) -> Done:
     """A representative's own suggestion: a draft, or, with `submit`, handed in at once."""
     meeting = meeting_written_for(request)
     allow(meeting is not None and can_suggest(request.user, meeting))
-    data = valid(request, SuggestionForm(request.POST))
+    data = valid(request, SuggestionForm(request.POST, request.FILES))
     number = number_on_roll(request.user, meeting)
     is_submitted = bool(request.POST.get("submit"))
     writing.write_suggestion(

@@ -76,7 +76,8 @@ def form_of(target: Target, deed: Deed) -> BaseForm | None:
 def label_of(target: Target) -> str:
     """As whom this person moves it: the secretariat, or by his own number on the roll."""
     suggestion = target.suggestion
-    if target.move.who is Who.SECRETARIAT:
+    is_for_author = target.move.who is Who.WRITER and suggestion.author_id != target.posts.user_pk
+    if target.move.who is Who.SECRETARIAT or is_for_author:
         return SECRETARIAT
     if suggestion.author_id == target.posts.user_pk:
         return suggestion.author_number or "author"

@@ -32,6 +32,15 @@ def in_detail(suggestion: Suggestion, posts: Posts) -> dict[str, Any]:
         "body": suggestion.body,
         "author": suggestion.author_number,
         "publish": suggestion.publish,
+        "place": suggestion.place,
+        "wish": suggestion.wish_id,
+        "source": suggestion.source,
+        "opinion": suggestion.opinion_id,
+        "cosigners": [one.representative.number for one in suggestion.signers],
+        "attachments": [
+            {"pk": one.pk, "name": one.name, "type": one.content_type, "size": one.size, "url": one.get_absolute_url()}
+            for one in suggestion.files
+        ],
         "replies": [
             {"assignment": one.pk, "round": reply.round, "outcome": reply.outcome, "text": reply.text}
             for one, reply in replies

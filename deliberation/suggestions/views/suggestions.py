@@ -2,16 +2,18 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from congress.journal.acts import get_or_404, signed_in, wants_json
 from congress.journal.models import Topic
-from congress.people.posts import posts_of
+from congress.people.posts import Posts, posts_of
+from deliberation.documents.models import Opinion
 from deliberation.rooms.models import Room
 from deliberation.suggestions.deeds import DEEDS
 from deliberation.suggestions.elements import context_of, with_everything
-from deliberation.suggestions.models import Suggestion
-from deliberation.suggestions.moves import MOVES, may, possible
+from deliberation.suggestions.models import CoSigning, Suggestion
+from deliberation.suggestions.moves import BEING_WRITTEN, MOVES, keeps_its_words, may, possible
 from deliberation.suggestions.views.reading import in_detail
 
 
@@ -37,11 +39,27 @@ def suggestion_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "position": position,
         "moves": [move for move in moves if not DEEDS[move.name].is_apart],
         "room": room_of(request, suggestion),
+        "opinion": opinion_of(request, suggestion),
+        "asked": next((one for one in suggestion.cosignings.all() if is_asked(one, posts)), None),
+        "is_own": suggestion.author_id == posts.user_pk,
+        "sees_proof": keeps_its_words(posts, suggestion),
+        "may_change": suggestion.state in BEING_WRITTEN and keeps_its_words(posts, suggestion),
         "may_rate": may(posts, MOVES["rate"], suggestion),
         "may_withdraw": any(move.name == "withdraw" for move in moves),
         "straight": straight,
     }
     return render(request, "suggestions/suggestion_detail.html", context)
+
+
+def is_asked(signing: CoSigning, posts: Posts) -> bool:
+    return signing.representative.user_id == posts.user_pk and signing.is_open(timezone.localdate())
+
+
+def opinion_of(request: HttpRequest, suggestion: Suggestion) -> Opinion | None:
+    """The remark it was made of, for who may read its document."""
+    if suggestion.opinion is None:
+        return None
+    return Opinion.objects.visible_to(request.user).filter(pk=suggestion.opinion_id).first()
 
 
 def room_of(request: HttpRequest, suggestion: Suggestion) -> Room | None:
