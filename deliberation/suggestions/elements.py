@@ -13,6 +13,7 @@ from congress.people.models import Department, Membership, User
 from congress.people.permissions import is_secretariat
 from deliberation.rooms.elements import RoomTopic
 from deliberation.rooms.models import Message
+from deliberation.suggestions.authors import authors_of
 from deliberation.suggestions.models import Assignment, CoSigning, Reply, State, Suggestion
 from deliberation.suggestions.steps import steps_of
 
@@ -24,11 +25,18 @@ def with_everything(suggestions):
     approved = Prefetch("replies", Reply.objects.filter(approved_at__isnull=False), to_attr="approved_replies")
     assignments = Prefetch("assignments", Assignment.objects.select_related("department").prefetch_related(approved))
     further = Prefetch("further", Message.objects.select_related("author", "speaker"))
-    cosignings = Prefetch("cosignings", CoSigning.objects.select_related("representative__user"))
     of_message = ("message__room", "message__author", "message__speaker")
-    return suggestions.select_related("meeting", "author", *of_message).prefetch_related(
-        assignments, cosignings, "ratings", "wordings", further
+    beside = ("merged_into", "split_of")
+    return suggestions.select_related("meeting", "author", *beside, *of_message).prefetch_related(
+        assignments, *with_authors(), "ratings", "wordings", further
     )
+
+
+def with_authors() -> list[Prefetch]:
+    """Everybody whose a suggestion is, those of what was merged into it, too."""
+    cosignings = Prefetch("cosignings", CoSigning.objects.select_related("representative__user"))
+    merged = Suggestion.objects.select_related("author").prefetch_related(cosignings).order_by("number")
+    return [cosignings, Prefetch("merged", merged)]
 
 
 def context_of(suggestion: Suggestion) -> dict:
@@ -76,6 +84,7 @@ def audience_of(suggestion: Suggestion) -> Q:
     """The users to whom `Suggestion.objects.visible_to` shows it."""
     everybody = Q(pk=suggestion.author_id)
     everybody |= Q(pk__in=suggestion.cosignings.exclude(state=CoSigning.State.DECLINED).values("representative__user"))
+    everybody |= Q(pk__in=authors_of(suggestion))
     everybody |= Q(memberships__department__in=suggestion.assignments.values("department"))
     if suggestion.state != State.DRAFT:
         everybody |= Q(pk=suggestion.proposer_id)
@@ -142,8 +151,8 @@ def desk_of(department: Department) -> dict:
 
 
 def rows_of(suggestions):
-    cosignings = Prefetch("cosignings", CoSigning.objects.select_related("representative"))
-    return suggestions.select_related("author", "meeting").prefetch_related("assignments__department", cosignings)
+    beside = ("author", "meeting", "merged_into")
+    return suggestions.select_related(*beside).prefetch_related("assignments__department", *with_authors())
 
 
 def render_desk_rows(topic: str, ids: Iterable[str]) -> dict[str, str]:

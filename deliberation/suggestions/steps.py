@@ -27,6 +27,14 @@ def sentence_of(verb: str, names: dict[str, str]) -> str:
         Verb.ACCEPTED: _("The secretariat accepted it."),
         Verb.RETURNED: _("The secretariat returned it to be changed."),
         Verb.REFUSED: _("The secretariat did not accept it."),
+        Verb.MERGED: _("The secretariat merged it into No. %(number)s."),
+        Verb.JOINED: _("No. %(number)s was merged into it."),
+        Verb.PARTED: _("No. %(number)s was taken out of it again."),
+        Verb.SPLIT: _("No. %(number)s was split off from it."),
+        Verb.SPLIT_OFF: _("It was split off from No. %(number)s."),
+        Verb.SORTED: _("The secretariat put it into another category."),
+        Verb.UNDONE: _("The secretariat took its decision back."),
+        Verb.IMPORTED: _("It was taken over from an earlier list."),
         Verb.ASSIGNED: _("The secretariat assigned it to: %(departments)s."),
         Verb.RECEIVED: _("%(department)s received it."),
         Verb.SENT_BACK: _("%(department)s sent it back as not its own."),
@@ -54,4 +62,8 @@ def steps_of(suggestion: Suggestion) -> list[Step]:
 
 def names_of(facts: dict[str, Any], departments: dict[int, str]) -> dict[str, str]:
     assigned = [departments.get(pk, "") for pk in facts.get("departments", [])]
-    return {"department": departments.get(facts.get("department", 0), ""), "departments": "、".join(assigned)}
+    return {
+        "department": departments.get(facts.get("department", 0), ""),
+        "departments": "、".join(assigned),
+        "number": str(facts.get("other", "")),
+    }

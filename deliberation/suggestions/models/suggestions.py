@@ -14,9 +14,9 @@ from deliberation.suggestions.models.cosigning import CoSigning
 
 class SuggestionQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """To its author, who was asked to co-sign it, the secretariat, the departments that have or had it, and who
-        proposed it; once it was submitted, to who was in the room where it was said; once it was accepted, with its
-        author's consent, to all of the meeting."""
+        """To its author and those of what was merged into it, who was asked to co-sign it, the secretariat, the
+        departments that have or had it, and who proposed it; once it was submitted, to who was in the room where it was
+        said; once it was accepted, with its author's consent, to all of the meeting."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
         posts = Membership.objects.filter(user=user)
@@ -28,7 +28,11 @@ class SuggestionQuerySet(models.QuerySet):
         published = Q(publish=True, state__in=State.accepted_ones(), meeting__in=Meeting.objects.visible_to(user))
         of_the_office = Exists(secretariat) & ~Q(state__in=[State.DRAFT, State.DROPPED])
         own = Q(author=user) | Q(proposer=user) & ~Q(state=State.DRAFT)
-        own |= Exists(CoSigning.objects.of(user).filter(suggestion=OuterRef("pk")))
+        signed = CoSigning.objects.of(user)
+        own |= Exists(signed.filter(suggestion=OuterRef("pk")))
+        # Of what was merged into another, everybody has the other, too.
+        own |= Exists(Suggestion.objects.filter(merged_into=OuterRef("pk"), author=user))
+        own |= Exists(signed.accepted().filter(suggestion__merged_into=OuterRef("pk")))
         return self.filter(own | of_the_office | Exists(assigned) | in_the_room | published)
 
     def of_meeting(self, pk: int | None):
@@ -64,6 +68,11 @@ class State(models.TextChoices):
     @classmethod
     def accepted_ones(cls):
         return [cls.ACCEPTED, cls.ASSIGNED, cls.CLOSED]
+
+    @classmethod
+    def joinable_ones(cls):
+        """Into which another one can be merged: its author still gets the reply."""
+        return [cls.SUBMITTED, cls.ACCEPTED, cls.ASSIGNED]
 
 
 class Suggestion(models.Model):
@@ -208,6 +217,11 @@ class Suggestion(models.Model):
         return f"suggestion-row-{self.pk}"
 
     @property
+    def screening_row(self):
+        """The element that waits for the secretariat's first look."""
+        return f"screening-row-{self.pk}"
+
+    @property
     def consent(self):
         """The element that asks its author."""
         return f"consent-{self.pk}"
@@ -226,6 +240,11 @@ class Suggestion(models.Model):
     def is_replied(self):
         """Every department that has it has replied, in this round."""
         return self.state == State.ASSIGNED and self.replied_at is not None
+
+    @property
+    def has_reply(self):
+        """It was replied to, in this round or an earlier one."""
+        return self.state == State.CLOSED or self.replied_at is not None or self.round > 1
 
     @property
     def is_in_rehandling(self):
