@@ -57,7 +57,7 @@ def words_of(title: str, body: str) -> str:
 def nearest(
     text: str, user: Any, *, meeting: Meeting | None = None, most: int = 5, but: Suggestion | None = None
 ) -> list[Near]:
-    """The earlier suggestions most like the text, of all meetings, the most alike first. Without a user: all there are."""
+    """The earlier suggestions most like the text, of all meetings, the most alike first; without a user, all."""
     found = [one for one in compared(text, user, meeting, likeness) if one.likeness >= LEAST_ALIKE]
     return with_outcomes([one for one in found if but is None or one.suggestion.pk != but.pk][:most])
 
