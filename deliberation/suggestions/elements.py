@@ -14,6 +14,7 @@ from congress.people.permissions import is_secretariat
 from deliberation.documents.elements import DocumentTopic
 from deliberation.rooms.elements import RoomTopic
 from deliberation.rooms.models import Message
+from deliberation.suggestions.authors import authors_of
 from deliberation.suggestions.models import Assignment, Attachment, CoSigning, Reply, State, Suggestion
 from deliberation.suggestions.steps import steps_of
 
@@ -25,11 +26,18 @@ def with_everything(suggestions):
     approved = Prefetch("replies", Reply.objects.filter(approved_at__isnull=False), to_attr="approved_replies")
     assignments = Prefetch("assignments", Assignment.objects.select_related("department").prefetch_related(approved))
     further = Prefetch("further", Message.objects.select_related("author", "speaker"))
-    cosignings = Prefetch("cosignings", CoSigning.objects.select_related("representative__user"))
     files = Prefetch("attachments", Attachment.objects.defer("data"))
     of_message = ("message__room", "message__author", "message__speaker")
-    whole = suggestions.select_related("meeting", "author", "wish", "opinion__document", *of_message)
-    return whole.prefetch_related(assignments, cosignings, files, "ratings", "wordings", further)
+    beside = ("merged_into", "split_of", "wish", "opinion__document")
+    whole = suggestions.select_related("meeting", "author", *beside, *of_message)
+    return whole.prefetch_related(assignments, *with_authors(), files, "ratings", "wordings", further)
+
+
+def with_authors() -> list[Prefetch]:
+    """Everybody whose a suggestion is, those of what was merged into it, too."""
+    cosignings = Prefetch("cosignings", CoSigning.objects.select_related("representative__user"))
+    merged = Suggestion.objects.select_related("author").prefetch_related(cosignings).order_by("number")
+    return [cosignings, Prefetch("merged", merged)]
 
 
 def context_of(suggestion: Suggestion) -> dict:
@@ -76,7 +84,7 @@ class SuggestionTopic(TopicKind):
 def audience_of(suggestion: Suggestion) -> Q:
     """The users to whom `Suggestion.objects.visible_to` shows it."""
     everybody = Q(pk=suggestion.author_id)
-    everybody |= Q(pk__in=suggestion.cosignings.accepted().values("representative__user"))
+    everybody |= Q(pk__in=authors_of(suggestion))
     if suggestion.state in State.undecided_ones():
         everybody |= Q(pk__in=suggestion.cosignings.invited().values("representative__user"))
     everybody |= Q(memberships__department__in=suggestion.assignments.values("department"))
@@ -147,8 +155,8 @@ def desk_of(department: Department) -> dict:
 
 
 def rows_of(suggestions):
-    cosignings = Prefetch("cosignings", CoSigning.objects.select_related("representative"))
-    return suggestions.select_related("author", "meeting").prefetch_related("assignments__department", cosignings)
+    beside = ("author", "meeting", "merged_into")
+    return suggestions.select_related(*beside).prefetch_related("assignments__department", *with_authors())
 
 
 def render_desk_rows(topic: str, ids: Iterable[str]) -> dict[str, str]:

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from congress.people.posts import Posts
-from deliberation.suggestions.models import Assignment, CoSigning, State, Suggestion
+from deliberation.suggestions.authors import is_one_of_authors
+from deliberation.suggestions.models import Assignment, State, Suggestion
 
 
 class Who(Enum):
@@ -19,7 +20,7 @@ class Who(Enum):
     # Who keeps its words: the author, and the secretariat where it wrote them down for him.
     WRITER = _("author, or the secretariat that entered it")
     INVITED = _("invited co-signer")
-    # Its author and everybody who co-signed it.
+    # Its author, everybody who co-signed it, and those of what was merged into it.
     AUTHORS = _("author or co-signer")
     SECRETARIAT = _("secretariat")
     HANDLER = _("handler")
@@ -97,6 +98,12 @@ BY_ANOTHER = Condition(
     _("You approved the reply that did not satisfy. Somebody else of your department approves this one."),
 )
 
+IS_NOT_REPLIED_TO = Condition(
+    _("what it was merged into has no reply yet"),
+    lambda case: case.suggestion.merged_into is None or not case.suggestion.merged_into.has_reply,
+    _("What it was merged into has been replied to. It cannot be taken out any more."),
+)
+
 MOVES: dict[str, Move] = {
     move.name: move
     for move in [
@@ -113,6 +120,23 @@ MOVES: dict[str, Move] = {
         Move("accept", Who.SECRETARIAT, (State.SUBMITTED,), State.ACCEPTED, _("Accept")),
         Move("return", Who.SECRETARIAT, (State.SUBMITTED,), State.RETURNED, _("Return for change")),
         Move("refuse", Who.SECRETARIAT, (State.SUBMITTED,), State.REFUSED, _("Do not accept")),
+        Move("merge", Who.SECRETARIAT, (State.SUBMITTED, State.ACCEPTED), State.MERGED, _("Merge into another one")),
+        Move("split", Who.SECRETARIAT, (State.SUBMITTED, State.ACCEPTED), None, _("Split it")),
+        Move(
+            "sort",
+            Who.SECRETARIAT,
+            (State.SUBMITTED, State.ACCEPTED, State.ASSIGNED),
+            None,
+            _("Put into another category"),
+        ),
+        Move(
+            "undo",
+            Who.SECRETARIAT,
+            (State.ACCEPTED, State.RETURNED, State.REFUSED, State.MERGED),
+            State.SUBMITTED,
+            _("Take the decision back"),
+            IS_NOT_REPLIED_TO,
+        ),
         # Assignment
         Move("assign", Who.SECRETARIAT, (State.ACCEPTED, State.ASSIGNED), State.ASSIGNED, _("Assign to departments")),
         Move("receive", Who.HANDLER, (HANDS.ASSIGNED,), HANDS.RECEIVED, _("Receive it")),
@@ -144,10 +168,9 @@ def may(posts: Posts, move: Move, suggestion: Suggestion) -> bool:
         return suggestion.author_id == posts.user_pk
     if move.who is Who.WRITER:
         return keeps_its_words(posts, suggestion)
-    asked = {one.representative.user_id: one.state for one in suggestion.cosignings.all()}
     if move.who is Who.INVITED:
-        return posts.user_pk in asked
-    return suggestion.author_id == posts.user_pk or asked.get(posts.user_pk) == CoSigning.State.ACCEPTED
+        return posts.user_pk in [one.representative.user_id for one in suggestion.cosignings.all()]
+    return is_one_of_authors(posts.user_pk, suggestion)
 
 
 def keeps_its_words(posts: Posts, suggestion: Suggestion) -> bool:

@@ -92,6 +92,15 @@ def move(as_person):
 FIELDS = {
     "refuse": {"ground": "private", "reason": "It is between neighbours"},
     "return": {"reason": "Where exactly?"},
+    # Into the first one of the meeting.
+    "merge": {"into": 1},
+    "sort": {"category": "safety"},
+    "split": {
+        "rest_title": "Benches",
+        "rest_body": "There are none along the river.",
+        "title": "Bins",
+        "body": "Nor are there any.",
+    },
     "send_back": {"reason": "Roads do this"},
     "reply": {"text": "Twelve benches come in May.", "outcome": "solved", "responsible": "Clerk One"},
     "hold": {"reason": "Say where"},
@@ -119,9 +128,10 @@ def brought_to(suggest, said, move, people, parks):
         "sent_back": ["accept", "assign", "send_back"],
         "returned": ["return"],
         "refused": ["refuse"],
+        "merged": ["merge"],
         "withdrawn": ["withdraw"],
     }
-    who = {"accept": people.dora, "assign": people.dora, "return": people.dora, "refuse": people.dora}
+    who = dict.fromkeys(["accept", "assign", "return", "refuse", "merge"], people.dora)
     who |= dict.fromkeys(["receive", "reply", "send_back"], people.emil)
     who |= dict.fromkeys(["approve", "hold"], people.fiona)
 
@@ -133,6 +143,8 @@ def brought_to(suggest, said, move, people, parks):
             if state == "dropped":
                 writing.decline(suggestion=suggestion, by=TESTER)
         else:
+            if state == "merged":
+                suggest(title="The one it belongs to")
             suggestion = suggest(is_submitted=state not in ("draft", "cosigning"))
             for name in ways[state]:
                 fields = FIELDS.get(name, {"departments": parks.pk} if name == "assign" else {})

@@ -14,9 +14,10 @@ from deliberation.suggestions.models.cosigning import CoSigning
 
 class SuggestionQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """To its author, who co-signed it or is asked to, the secretariat, the departments that have or had it, and who
-        proposed it; once it was submitted, to who was in the room where it was said, and, with its author's consent,
-        to who reads the document that it is about; once it was accepted, with his consent, to all of the meeting."""
+        """To its author and those of what was merged into it, who co-signed it or is asked to, the secretariat, the
+        departments that have or had it, and who proposed it; once it was submitted, to who was in the room where it was
+        said, and, with its author's consent, to who reads the document that it is about; once it was accepted, with his
+        consent, to all of the meeting."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
         posts = Membership.objects.filter(user=user)
@@ -29,9 +30,13 @@ class SuggestionQuerySet(models.QuerySet):
         published = Q(publish=True, state__in=State.accepted_ones(), meeting__in=Meeting.objects.visible_to(user))
         unfinished = Q(state=State.DRAFT) | Q(state=State.COSIGNING, number=None)
         of_the_office = Exists(secretariat) & ~unfinished & ~Q(state=State.DROPPED)
-        signed = CoSigning.objects.of(user).filter(suggestion=OuterRef("pk"))
-        own = Q(author=user) | Q(proposer=user) & ~unfinished | Exists(signed.accepted())
-        own |= Q(state__in=State.undecided_ones()) & Exists(signed.invited())
+        signed = CoSigning.objects.of(user)
+        here = signed.filter(suggestion=OuterRef("pk"))
+        own = Q(author=user) | Q(proposer=user) & ~unfinished | Exists(here.accepted())
+        own |= Q(state__in=State.undecided_ones()) & Exists(here.invited())
+        # Of what was merged into another, everybody has the other, too.
+        own |= Exists(Suggestion.objects.filter(merged_into=OuterRef("pk"), author=user))
+        own |= Exists(signed.accepted().filter(suggestion__merged_into=OuterRef("pk")))
         return self.filter(own | of_the_office | Exists(assigned) | in_the_room | of_the_document | published)
 
     def of_meeting(self, pk: int | None):
@@ -72,6 +77,11 @@ class State(models.TextChoices):
     def undecided_ones(cls):
         """In which who was asked to co-sign, and has not answered, still reads it."""
         return [cls.COSIGNING, cls.SUBMITTED, cls.RETURNED]
+
+    @classmethod
+    def joinable_ones(cls):
+        """Into which another one can be merged: its author still gets the reply."""
+        return [cls.SUBMITTED, cls.ACCEPTED, cls.ASSIGNED]
 
 
 class Suggestion(models.Model):
@@ -223,6 +233,11 @@ class Suggestion(models.Model):
         return f"suggestion-row-{self.pk}"
 
     @property
+    def screening_row(self):
+        """The element that waits for the secretariat's first look."""
+        return f"screening-row-{self.pk}"
+
+    @property
     def consent(self):
         """The element that asks its author."""
         return f"consent-{self.pk}"
@@ -263,6 +278,11 @@ class Suggestion(models.Model):
     def is_replied(self):
         """Every department that has it has replied, in this round."""
         return self.state == State.ASSIGNED and self.replied_at is not None
+
+    @property
+    def has_reply(self):
+        """It was replied to, in this round or an earlier one."""
+        return self.state == State.CLOSED or self.replied_at is not None or self.round > 1
 
     @property
     def is_in_rehandling(self):

@@ -11,11 +11,12 @@ from congress.journal.services import ActionRefused, By
 from congress.meetings.models import Meeting
 from deliberation.suggestions.models import Assignment, Remark, State, Suggestion, Wording
 from deliberation.suggestions.moves import MOVES, Move
+from deliberation.suggestions.services.remembering import remember
 
 
 def held(suggestion: Suggestion) -> Suggestion:
     """The suggestion as it stands, held until the act ends: of two who move it or its assignments one waits."""
-    rows = Suggestion.objects.select_related("meeting", "message__room").select_for_update(of=("self",))
+    rows = Suggestion.objects.select_related("meeting", "message__room", "merged_into").select_for_update(of=("self",))
     return rows.get(pk=suggestion.pk)
 
 
@@ -70,6 +71,7 @@ def number_it(suggestion: Suggestion) -> None:
         suggestion.submitted_at = timezone.now()
     suggestion.state = State.SUBMITTED
     suggestion.save()
+    remember([suggestion])
 
 
 def keep_wording(suggestion: Suggestion, writer: Any) -> None:

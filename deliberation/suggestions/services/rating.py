@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from congress.journal.services import CLOCK, ActionRefused, By, service
+from deliberation.suggestions.authors import authors_of
 from deliberation.suggestions.models import Assignment, Rating, State, Suggestion
 from deliberation.suggestions.services.moving import held, not_now
 from deliberation.suggestions.services.telling import tell
@@ -36,16 +37,10 @@ def rate(*, suggestion: Suggestion, handling: str, result: str, comment: str, by
     facts = {"round": suggestion.round, "handling": handling, "result": result}
     if result == Rating.Grade.NOT:
         return tell(suggestion, Verb.REOPENED, by=by, facts=facts, assignments=reopen(suggestion))
-    if suggestion.ratings.filter(round=suggestion.round).count() < len(raters(suggestion)):
+    if suggestion.ratings.filter(round=suggestion.round).count() < len(authors_of(suggestion)):
         return tell(suggestion, Verb.RATED, by=by, facts=facts)
     close(suggestion)
     return tell(suggestion, Verb.RATED, by=by, facts=facts, assignments=suggestion.assignments.live())
-
-
-def raters(suggestion: Suggestion) -> list[int]:
-    """Who is asked to rate a reply: its author and everybody who co-signed it."""
-    signed = suggestion.cosignings.accepted().values_list("representative__user", flat=True)
-    return [suggestion.author_id, *signed]
 
 
 def reopen(suggestion: Suggestion) -> list[Assignment]:

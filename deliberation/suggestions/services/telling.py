@@ -10,6 +10,7 @@ from deliberation.rooms.models import Message
 from deliberation.rooms.services.messages import set_outcome
 from deliberation.suggestions.models import Assignment, State, Suggestion
 from deliberation.suggestions.notices import notices_of
+from deliberation.suggestions.services.moving import digest
 from deliberation.suggestions.services.verbs import Verb
 
 OUTCOMES = {
@@ -30,6 +31,11 @@ OUTCOMES = {
 
 # What changes the card that asks the speaker.
 ASKING = (Verb.PROPOSED, Verb.CONSENTED, Verb.DECLINED)
+# What brings it to the secretariat's first look, changes its row there, or ends it.
+SCREENING = (
+    *(Verb.SUBMITTED, Verb.ACCEPTED, Verb.RETURNED, Verb.REFUSED, Verb.MERGED),
+    *(Verb.SPLIT, Verb.SPLIT_OFF, Verb.SORTED, Verb.UNDONE, Verb.WITHDRAWN),
+)
 
 
 def outcome_of(suggestion: Suggestion) -> str:
@@ -46,23 +52,36 @@ def tell(
     is_new: bool = False,
     assignments: Iterable[Assignment] = (),
     location: str = "",
+    others: Iterable[tuple[Suggestion, str]] = (),
 ) -> Suggestion:
     """One entry of the suggestion for each verb, and one for each place that shows it: the secretariat's list, desks,
-    the card that asks its author, the room; and the notices of whom it concerns."""
+    the card that asks its author, the room; and the notices of whom it concerns. `others` changed with it, each by a
+    verb of its own."""
     verb, assignments = verbs[-1], list(assignments)
     facts = {"suggestion": suggestion.pk, "state": suggestion.state, **(facts or {})}
     changes = [Change(suggestion.topic, one, suggestion.element, facts) for one in verbs]
     if suggestion.number is not None:
-        changes.append(Change(suggestion.meeting.desk_topic, verb, suggestion.row, facts))
+        changes += on_desk(suggestion, verb, facts)
     changes += [Change(one.topic, verb, one.desk, facts) for one in assignments]
     asked = person_topic(suggestion.author)
     changes += [Change(asked, one, suggestion.consent, facts) for one in verbs if one in ASKING]
     changes += [*outcomes(suggestion), *at_the_remark(suggestion)]
     changes += notices_of(suggestion, verbs, by=by, facts=facts, assignments=assignments)
+    others = list(others)
+    for other, of_other in others:
+        its_facts = {"suggestion": other.pk, "state": other.state, "other": suggestion.number, **digest(other)}
+        changes += [Change(other.topic, of_other, other.element, its_facts), *on_desk(other, of_other, its_facts)]
     made, changed = (suggestion, None) if is_new else (None, suggestion)
     location = location or suggestion.get_absolute_url()
-    record(changes, by=by, made=made, changed=changed, location=location, touch=[suggestion.topic])
+    touch = [suggestion.topic, *(other.topic for other, _verb in others)]
+    record(changes, by=by, made=made, changed=changed, location=location, touch=touch)
     return suggestion
+
+
+def on_desk(suggestion: Suggestion, verb: str, facts: dict[str, Any]) -> list[Change]:
+    """Its row in the secretariat's list, and that among those to be screened where it comes or goes."""
+    elements = [suggestion.row, *([suggestion.screening_row] if verb in SCREENING else [])]
+    return [Change(suggestion.meeting.desk_topic, verb, element, facts) for element in elements]
 
 
 def outcomes(suggestion: Suggestion) -> list[Change]:

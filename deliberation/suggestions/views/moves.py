@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from congress.journal.acts import Done, Invalid, act, allow, refused, valid
 from congress.meetings.views import SECRETARIAT
 from congress.people.posts import posts_of
+from deliberation.suggestions.authors import authors_at_hand
 from deliberation.suggestions.deeds import DEEDS, Deed, Target
 from deliberation.suggestions.moves import MOVES, Who, in_hands, is_possible, may
 from deliberation.suggestions.services.moving import not_now
@@ -81,8 +82,9 @@ def label_of(target: Target) -> str:
         return SECRETARIAT
     if suggestion.author_id == target.posts.user_pk:
         return suggestion.author_number or "author"
-    numbers = {one.representative.user_id: one.representative.number for one in suggestion.cosignings.all()}
-    return numbers.get(target.posts.user_pk, "author")
+    asked = [(one.representative.user_id, one.representative.number) for one in suggestion.cosignings.all()]
+    numbers = dict([*authors_at_hand(suggestion), *asked])
+    return numbers.get(target.posts.user_pk) or "author"
 
 
 def chosen_assignment(target: Target, named: str) -> Any:

@@ -16,6 +16,7 @@ def as_json(suggestion: Suggestion, posts: Posts) -> dict[str, Any]:
         "replied": suggestion.is_replied,
         "category": suggestion.category,
         "meeting": suggestion.meeting_id,
+        "merged_into": suggestion.merged_into_id,
         "message": suggestion.message_id,
         "url": suggestion.get_absolute_url(),
         "moves": possible(posts, suggestion),
