@@ -35,6 +35,7 @@ NO_PAGES = {
     "live_since",
     "booklet_list",  # of a script of its own: tests/browser/test_secret_look.py
     "suggestion_summary",
+    "suggestion_file",
     "ballot_definition",
     "ballot_hashes",
     "ballot_bundle",

@@ -53,6 +53,12 @@ def authors(step: Step) -> Iterable[int]:
     return [step.suggestion.author_id, *signed]
 
 
+def invited(step: Step) -> Iterable[int]:
+    """Those whom this step asks to co-sign."""
+    asked = step.suggestion.cosignings.filter(representative__in=step.facts["representatives"])
+    return asked.values_list("representative__user", flat=True)
+
+
 def secretariat(step: Step) -> Iterable[int]:
     return with_role(Membership.Role.SECRETARIAT)
 
@@ -78,6 +84,19 @@ TOLD: dict[str, Lines] = {
     ],
     Verb.CONSENTED: [(proposer, gettext_lazy("The speaker agreed to your proposal: %(suggestion)s."))],
     Verb.DECLINED: [(proposer, gettext_lazy("The speaker did not agree to your proposal: %(suggestion)s."))],
+    Verb.REMARK_PROPOSED: [
+        (author, gettext_lazy("Your remark was proposed as a suggestion: %(suggestion)s. Do you agree?")),
+    ],
+    Verb.ENTERED: [
+        (author, gettext_lazy("The secretariat entered the suggestion %(suggestion)s for you.")),
+        (secretariat, gettext_lazy("The suggestion %(suggestion)s waits for screening.")),
+    ],
+    Verb.COSIGNERS_ASKED: [(invited, gettext_lazy("You are asked to co-sign the suggestion %(suggestion)s."))],
+    Verb.COSIGNERS_ASKED_AGAIN: [
+        (invited, gettext_lazy("The words of the suggestion %(suggestion)s were changed. Do you still co-sign it?")),
+    ],
+    Verb.COSIGNED: [(author, gettext_lazy("Your suggestion %(suggestion)s was co-signed."))],
+    Verb.NOT_COSIGNED: [(author, gettext_lazy("One of those you asked does not co-sign %(suggestion)s."))],
     Verb.SUBMITTED: [
         (author, gettext_lazy("Your suggestion %(suggestion)s was submitted.")),
         (secretariat, gettext_lazy("The suggestion %(suggestion)s waits for screening.")),
@@ -125,7 +144,7 @@ TOLD: dict[str, Lines] = {
 }
 
 # Steps that nobody else has to know of.
-UNTOLD = {Verb.DRAFTED, Verb.TERMS_SET}
+UNTOLD = {Verb.DRAFTED, Verb.CHANGED, Verb.FILE_REMOVED, Verb.TERMS_SET}
 
 
 def notices_of(

@@ -9,7 +9,7 @@ from .day import ACT, MISSING, STATES, Matter, detail, suggestion
 
 # state: what the author, the secretariat, the handler and the approver may do
 MOVES = {
-    "draft": ({"submit", "withdraw"}, None, None, None),
+    "draft": ({"submit", "keep", "invite", "withdraw"}, None, None, None),
     "submitted": ({"withdraw"}, {"accept", "refuse", "return"}, None, None),
     "accepted": ({"withdraw"}, {"assign"}, None, None),
     "assigned": ({"withdraw"}, {"assign"}, {"receive", "send_back"}, set()),
@@ -18,14 +18,14 @@ MOVES = {
     "replied": ({"withdraw", "rate"}, {"assign"}, set(), set()),
     "held": ({"withdraw"}, {"assign"}, {"reply"}, set()),
     "sent_back": ({"withdraw"}, {"assign"}, set(), set()),
-    "returned": ({"submit", "withdraw"}, set(), None, None),
+    "returned": ({"submit", "keep", "invite", "withdraw"}, set(), None, None),
     "refused": (set(), set(), None, None),
     "withdrawn": (set(), set(), None, None),
     "closed": (set(), set(), set(), set()),
 }
 WHO = ["author", "secretariat", "handler", "approver"]
 MOVE_OF = {
-    "author": ["submit", "rate", "withdraw"],
+    "author": ["submit", "keep", "invite", "rate", "withdraw"],
     "secretariat": ["accept", "refuse", "return", "assign"],
     "handler": ["receive", "send_back", "reply"],
     "approver": ["approve", "hold"],

@@ -15,18 +15,19 @@ BETWEEN = re.compile(r"[,，、;；\n]+")
 
 
 class InviteForm(ActForm):
-    """Who is asked to co-sign: some of one's own group by a tap, others by number or name.
+    """Who is asked to co-sign: by number or name, or, of one's own group, by a tap.
 
     Its clean `representatives` are those of both.
     """
 
-    representatives = PksField(label=_("From your group"), queryset=Representative.objects.none(), required=False)
+    representatives = PksField(label=_("Or from your group"), queryset=Representative.objects.none(), required=False)
     others = forms.CharField(
-        label=_("Others, by their number on the roll or their name"),
+        label=_("Whom you ask: numbers on the roll, or names"),
         max_length=300,
         required=False,
         help_text=_("Several with a comma between."),
     )
+    field_order = ["others"]
 
     def __init__(self, data: Any = None, *, suggestion: Suggestion, **options: Any):
         super().__init__(data, **options)
