@@ -35,6 +35,9 @@ NO_PAGES = {
     "live_since",
     "booklet_list",  # of a script of its own: tests/browser/test_secret_look.py
     "suggestion_summary",
+    "public_suggestion_qr",
+    "open_data_json",
+    "open_data_csv",
     "ballot_definition",
     "ballot_hashes",
     "ballot_bundle",

@@ -293,7 +293,7 @@ def test_summary_holds_no_formula(text, suggest, people, meeting, reading):
 
 def test_unrated_reply_is_settled_after_thirty_days(brought_to):
     suggestion = brought_to("replied")
-    ends = suggestion.replied_at + rating.RATING_SPAN
+    ends = suggestion.replied_at + timedelta(days=30)
     assert rating.close_unrated(ends - timedelta(seconds=1)) == 0
     assert (rating.close_unrated(ends), rating.close_unrated(ends)) == (1, 0)
     suggestion.refresh_from_db()
