@@ -1,5 +1,5 @@
-"""What is left out of a text before everybody may read it: telephones, numbers of identity cards, addresses of mail, and
-the names of those who suggested it. The secretariat sees the text so before it publishes it."""
+"""What is left out of a text before everybody may read it: telephones, numbers of identity cards, addresses of mail,
+and the names of those who suggested it. The secretariat sees the text so before it publishes it."""
 
 import re
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ APART = r"[ \-‐–—.·()（）]?"
 PERSONAL = re.compile(
     "|".join(
         [
-            r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+",  # mail
+            r"[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+",  # mail
             rf"(?<!\d)\d(?:{APART}\d){{16}}{APART}[\dXxＸｘ](?!\d)",  # an identity card of 18 places
             rf"(?<!\d)(?:(?:\+|00){APART}\d\d{APART})?1(?:{APART}\d){{10}}(?!\d)",  # a mobile telephone
             rf"(?<!\d)0\d{{2,3}}{APART}\d{{3,4}}{APART}\d{{4}}(?!\d)",  # a telephone with its area

@@ -15,9 +15,7 @@ def now_of(suggestion: Suggestion) -> str:
     if suggestion.state == State.CLOSED:
         return settled(suggestion)
     if suggestion.state == State.MERGED and suggestion.merged_into:
-        return _("It is handled together with another one: No. %(number)s.") % {
-            "number": suggestion.merged_into.number
-        }
+        return _("It is handled together with another one: No. %(number)s.") % {"number": suggestion.merged_into.number}
     return {
         State.PROPOSED: _("It waits for the speaker's consent."),
         State.DRAFT: _("It is a draft. Nobody else sees it yet."),

@@ -24,9 +24,7 @@ DEEDS = {
     "rate": Deed(rating.rate, RATED, RateForm, is_apart=True),
     "rate_promise": Deed(rating.rate_promise, RATED, RateForm),
     "follow_up": Deed(promises.follow_up, _("The follow-up waits for approval."), FollowUpForm, context=what_waits),
-    "approve_follow_up": Deed(
-        promises.approve_follow_up, _("The follow-up is with its authors."), context=what_waits
-    ),
+    "approve_follow_up": Deed(promises.approve_follow_up, _("The follow-up is with its authors."), context=what_waits),
     "hold_follow_up": Deed(
         promises.hold_follow_up,
         _("The follow-up was given back to be written anew."),

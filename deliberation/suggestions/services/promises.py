@@ -13,9 +13,7 @@ from deliberation.suggestions.services.verbs import Verb
 
 
 @service
-def follow_up(
-    *, assignment: Assignment, text: str, is_done: bool, by: By, planned_on: date | None = None
-) -> Reply:
+def follow_up(*, assignment: Assignment, text: str, is_done: bool, by: By, planned_on: date | None = None) -> Reply:
     """Say what became of it: done, or not yet, and until when. The department's approver looks at it first."""
     assignment = hand_on(assignment, "follow_up", by)
     promised = assignment.promise

@@ -1,19 +1,19 @@
 """The two ratings, and what follows of them."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from django.db.models import prefetch_related_objects
+from django.db.models import QuerySet, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from congress.journal.services import CLOCK, ActionRefused, By, service
 from deliberation.suggestions.authors import authors_of
-from deliberation.suggestions.models import Assignment, Rating, Reply, State, Suggestion, Terms, terms_of
+from deliberation.suggestions.clocks import know_terms, rating_due, renewed_due
+from deliberation.suggestions.models import Assignment, Rating, Reply, State, Suggestion, terms_of
 from deliberation.suggestions.services.moving import held, moved, not_now
 from deliberation.suggestions.services.telling import tell
 from deliberation.suggestions.services.verbs import Verb
 
-RENEWED_REPLY_SPAN = timedelta(days=30)  # after "not satisfied"
 ROUNDS_TO_SUPERVISION = 3  # twice not satisfied
 SHORTEST_SPAN = timedelta(days=1)
 
@@ -84,9 +84,8 @@ def reopen(suggestion: Suggestion) -> list[Assignment]:
     suggestion.is_supervised = suggestion.is_supervised or suggestion.round >= ROUNDS_TO_SUPERVISION
     suggestion.save()
     again = list(suggestion.assignments.live().exclude(part=Assignment.Part.CO))
-    due_on = timezone.localdate() + RENEWED_REPLY_SPAN
     rows = Assignment.objects.filter(pk__in=[one.pk for one in again])
-    rows.update(state=Assignment.State.HANDLING, due_on=due_on)
+    rows.update(state=Assignment.State.HANDLING, due_on=renewed_due(terms_of(suggestion.meeting)))
     # A follow-up that no approver has seen yet goes with it.
     unapproved = Reply.objects.filter(assignment__in=again, kind=Reply.Kind.FOLLOW_UP, approved_at=None, held_at=None)
     unapproved.update(held_at=timezone.now())
@@ -101,36 +100,27 @@ def close(suggestion: Suggestion) -> None:
 # By the clock
 
 
-def rating_span(terms: Terms) -> timedelta:
-    return timedelta(days=terms.rating_days)
-
-
-def promise_span(terms: Terms) -> timedelta:
-    return timedelta(days=terms.promise_days)
-
-
 def close_unrated(now: datetime) -> int:
-    """Close what was not rated by all in its days after the reply. A job of the clock."""
-    waiting = Suggestion.objects.filter(state=State.ASSIGNED, replied_at__lte=now - SHORTEST_SPAN)
-    return sum(close_unrated_one(suggestion=one, now=now) for one in over(waiting, "replied_at", rating_span, now))
+    """Close what was not rated by all when the days for it are over. A job of the clock."""
+    waiting = known(Suggestion.objects.filter(state=State.ASSIGNED, replied_at__lte=now - SHORTEST_SPAN))
+    return sum(close_unrated_one(suggestion=one, now=now) for one in waiting if is_over(rating_due(one), now))
 
 
-def over(suggestions, since: str, span, now: datetime) -> list[Suggestion]:
-    """Those whose moment lies so long ago as their meeting's terms say."""
-    rows = list(suggestions.select_related("meeting__terms"))
-    return [one for one in rows if getattr(one, since) <= now - span(own_terms(one))]
+def known(suggestions: QuerySet[Suggestion]) -> list[Suggestion]:
+    """With the terms of their meetings, in two queries."""
+    rows = list(suggestions.select_related("meeting"))
+    know_terms(one.meeting for one in rows)
+    return rows
 
 
-def own_terms(suggestion: Suggestion) -> Terms:
-    return getattr(suggestion.meeting, "terms", None) or Terms()
+def is_over(last_day: date | None, now: datetime) -> bool:
+    return last_day is not None and timezone.localdate(now) > last_day
 
 
 @service
 def close_unrated_one(*, suggestion: Suggestion, now: datetime) -> bool:
     suggestion = held(suggestion)
-    if not suggestion.is_replied:
-        return False
-    if suggestion.replied_at > now - rating_span(terms_of(suggestion.meeting)):  # type: ignore[operator]
+    if not suggestion.is_replied or not is_over(rating_due(suggestion), now):
         return False
     close(suggestion)
     tell(suggestion, Verb.CLOSED, by=CLOCK, assignments=suggestion.assignments.live())
@@ -139,9 +129,16 @@ def close_unrated_one(*, suggestion: Suggestion, now: datetime) -> bool:
 
 def ask_about_promises(now: datetime) -> int:
     """Ask the authors to rate what was promised, so many days after it was settled, each once. A job of the clock."""
-    promised = Suggestion.objects.filter(state=State.CLOSED, promise_asked_at=None, closed_at__lte=now - SHORTEST_SPAN)
-    promised = promised.exclude(tracking=Suggestion.Tracking.NONE)
-    return sum(ask_about_promise(suggestion=one, now=now) for one in over(promised, "closed_at", promise_span, now))
+    settled = Suggestion.objects.filter(state=State.CLOSED, promise_asked_at=None, closed_at__lte=now - SHORTEST_SPAN)
+    promised = known(settled.exclude(tracking=Suggestion.Tracking.NONE))
+    return sum(ask_about_promise(suggestion=one, now=now) for one in promised if is_over(asked_from(one), now))
+
+
+def asked_from(suggestion: Suggestion) -> date | None:
+    """The last day on which its authors are left alone with what was promised."""
+    if suggestion.closed_at is None:
+        return None
+    return timezone.localdate(suggestion.closed_at) + timedelta(days=terms_of(suggestion.meeting).promise_days - 1)
 
 
 @service

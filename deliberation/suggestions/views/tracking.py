@@ -16,10 +16,12 @@ from congress.journal.acts import Done, act, allow, signed_in, valid
 from congress.journal.views import is_number
 from congress.meetings.models import Meeting
 from congress.meetings.views import SECRETARIAT, visible_meeting
+from congress.meetings.workdays import read_workdays
 from congress.people.permissions import is_secretariat
+from deliberation.suggestions.clocks import Kind, clock_to
 from deliberation.suggestions.elements import rows_of
 from deliberation.suggestions.forms.publishing import PublicationForm
-from deliberation.suggestions.models import Reply, State, Suggestion
+from deliberation.suggestions.models import Reply, State, Suggestion, terms_of
 from deliberation.suggestions.public import PublicSuggestion, with_public
 from deliberation.suggestions.services.publication import publish_many
 
@@ -71,7 +73,10 @@ def promise_list(request: HttpRequest, pk: int) -> HttpResponse:
         .order_by(F("planned_on").asc(nulls_last=True), "pk")
     )
     page = Paginator(promises, PAGE).get_page(request.GET.get("page"))
-    context = {"meeting": meeting, "page": page, "today": timezone.localdate()}
+    amber_days, workdays = terms_of(meeting).amber_days, read_workdays()
+    for reply in page:
+        reply.clock = reply.planned_on and clock_to(Kind.PROMISE, reply.planned_on, amber_days, workdays)
+    context = {"meeting": meeting, "page": page}
     return render(request, "suggestions/promise_list.html", context)
 
 
