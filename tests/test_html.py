@@ -36,6 +36,9 @@ NO_PAGES = {
     "booklet_list",  # of a script of its own: tests/browser/test_secret_look.py
     "suggestion_summary",
     "suggestion_file",
+    "public_suggestion_qr",
+    "open_data_json",
+    "open_data_csv",
     "ballot_definition",
     "ballot_hashes",
     "ballot_bundle",

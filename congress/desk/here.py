@@ -38,6 +38,11 @@ class Here:
         return meeting.telephone if meeting else ""
 
     @property
+    def has_record(self) -> bool:
+        """Stands, or stood, on the roll of a meeting."""
+        return self.request.user.representatives.exists()
+
+    @property
     def person_name(self) -> str:
         user = getattr(self.request, "user", None)
         return str(user) if user is not None and user.is_authenticated else ""

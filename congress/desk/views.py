@@ -1,16 +1,18 @@
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from congress.desk.record import record_of
 from congress.journal.acts import allow, signed_in, wants_json
 from congress.journal.models import Topic
 from congress.meetings.figures import figures_of
-from congress.meetings.models import Meeting
+from congress.meetings.models import Meeting, Representative
 from congress.meetings.parts import tasks_for
-from congress.meetings.views import phases_of
+from congress.meetings.permissions import can_see_record
+from congress.meetings.views import asked_meeting, phases_of, visible_representative
 from congress.people.models import Department
 from congress.people.posts import posts_of
 
@@ -59,6 +61,41 @@ def desk(request: HttpRequest) -> HttpResponse:
             "phases": phases_of(meeting),
         }
     return render(request, "desk/desk.html", context)
+
+
+@require_safe
+@signed_in
+def my_record(request: HttpRequest) -> HttpResponse:
+    """One's own record: of the meeting of `?meeting=`, else of the newest on whose roll one stands."""
+    asked = asked_meeting(request)
+    own = Representative.objects.filter(user=request.user).select_related("user", "group", "meeting")
+    if asked is None:
+        own = own.filter(meeting__is_drill=False).order_by("-meeting__held_on", "-meeting")
+    else:
+        own = own.filter(meeting=asked)
+    representative = own.first()
+    if representative is None:
+        raise Http404
+    return record_page(request, representative)
+
+
+@require_safe
+@signed_in
+def representative_record(request: HttpRequest, pk: int, representative_pk: int) -> HttpResponse:
+    representative = visible_representative(request, pk, representative_pk)
+    allow(can_see_record(request.user, representative))
+    return record_page(request, representative)
+
+
+def record_page(request: HttpRequest, representative: Representative) -> HttpResponse:
+    request.meeting = representative.meeting  # type: ignore[attr-defined]
+    others = Representative.objects.filter(user=representative.user, meeting__is_drill=False)
+    context = record_of(representative) | {
+        "meeting": representative.meeting,
+        "others": others.exclude(pk=representative.pk).select_related("meeting").order_by("-meeting__held_on"),
+        "is_own": representative.user_id == request.user.pk,
+    }
+    return render(request, "desk/record.html", context)
 
 
 def error(request: HttpRequest, status: int, sentence: str, template: str = "") -> HttpResponse:

@@ -36,4 +36,5 @@ can_sign_in = is_representative
 can_ask_leave = is_self
 can_run_meeting = is_secretariat
 can_create_meeting = is_secretariat
+can_see_record = is_self | is_secretariat
 can_leave_and_return = is_self | is_secretariat

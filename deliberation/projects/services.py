@@ -38,6 +38,20 @@ def load_projects(*, meeting: Meeting, projects: Planned, by: By) -> list[Projec
     return made
 
 
+def add_project(project: Project, targets: Sequence[Target]) -> Change:
+    """One more behind the last of its meeting, neither saved yet; the change is for the caller's own record."""
+    Meeting.objects.select_for_update().get(pk=project.meeting_id)
+    known = dict(Project.objects.filter(meeting=project.meeting_id).values_list("position", "title"))
+    if project.title in known.values():
+        raise ActionRefused(_("“%s” is a project already. Please load the page again.") % project.title)
+    project.position = max(known, default=0) + 1
+    project.save()
+    number_targets(project, targets)
+    Target.objects.bulk_create(targets)
+    facts = {"projects": [project.pk], "text": digest_of([(project, targets)])}
+    return Change(project.meeting.topic, Verb.PROJECT_LISTED, facts=facts)
+
+
 def digest_of(projects: Planned) -> str:
     lines = [f"{project.category}\t{project.title}\t{target}" for project, targets in projects for target in targets]
     return text_digest("\n".join(lines))

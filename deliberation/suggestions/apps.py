@@ -25,3 +25,4 @@ class SuggestionsConfig(AppConfig):
         clock_jobs["unrated suggestions"] = rating.close_unrated
         clock_jobs["reminders"] = reminding.remind_by_the_clock
         reminder_sentences.register_sentences()
+        clock_jobs["promises to ask about"] = rating.ask_about_promises

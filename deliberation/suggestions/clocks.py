@@ -22,6 +22,7 @@ class Kind(models.TextChoices):
     VIEW = "view", _("view due by")
     REPLY = "reply", _("reply due by")
     RATING = "rating", _("to be rated by")
+    PROMISE = "promise", _("planned for")
 
 
 class Colour(models.TextChoices):

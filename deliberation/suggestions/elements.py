@@ -16,21 +16,19 @@ from deliberation.rooms.elements import RoomTopic
 from deliberation.rooms.models import Message
 from deliberation.suggestions.authors import authors_of
 from deliberation.suggestions.models import Assignment, Attachment, CoSigning, Reply, State, Suggestion
-from deliberation.suggestions.steps import steps_of
+from deliberation.suggestions.steps import stages_of
 
 DESK_ROWS = 200
 
 
 def with_everything(suggestions):
     """What a page of one suggestion shows, in a constant number of queries."""
-    approved = Prefetch("replies", Reply.objects.filter(approved_at__isnull=False), to_attr="approved_replies")
-    assignments = Prefetch("assignments", Assignment.objects.select_related("department").prefetch_related(approved))
     further = Prefetch("further", Message.objects.select_related("author", "speaker"))
     files = Prefetch("attachments", Attachment.objects.defer("data"))
     of_message = ("message__room", "message__author", "message__speaker")
-    beside = ("merged_into", "split_of", "wish", "opinion__document")
+    beside = ("group", "merged_into", "split_of", "project", "wish", "opinion__document")
     whole = suggestions.select_related("meeting", "author", *beside, *of_message)
-    return whole.prefetch_related(assignments, *with_authors(), files, "ratings", "wordings", further)
+    return whole.prefetch_related(with_replies(), *with_authors(), files, "ratings", "wordings", further)
 
 
 def with_authors() -> list[Prefetch]:
@@ -40,8 +38,22 @@ def with_authors() -> list[Prefetch]:
     return [cosignings, Prefetch("merged", merged)]
 
 
+def with_replies() -> Prefetch:
+    approved = Prefetch("replies", Reply.objects.filter(approved_at__isnull=False), to_attr="approved_replies")
+    return Prefetch("assignments", Assignment.objects.select_related("department").prefetch_related(approved))
+
+
 def context_of(suggestion: Suggestion) -> dict:
-    return {"suggestion": suggestion, "steps": steps_of(suggestion), "today": timezone.localdate()}
+    stages = stages_of(suggestion)
+    accepted = [one for one in suggestion.cosignings.all() if one.state == CoSigning.State.ACCEPTED]
+    return {
+        "suggestion": suggestion,
+        "stages": stages,
+        "steps": [step for stage in stages for step in stage.steps],
+        "signed": [one.representative.user.name for one in accepted],
+        "parts": list(suggestion.parts.all()),
+        "today": timezone.localdate(),
+    }
 
 
 class SuggestionTopic(TopicKind):
@@ -157,6 +169,15 @@ def desk_of(department: Department) -> dict:
 def rows_of(suggestions):
     beside = ("author", "meeting", "merged_into")
     return suggestions.select_related(*beside).prefetch_related("assignments__department", *with_authors())
+
+
+def rows_with_moves(suggestions):
+    """The same with all that says which moves can be made."""
+    cosignings = Prefetch("cosignings", CoSigning.objects.select_related("representative"))
+    merged = Prefetch("merged", Suggestion.objects.prefetch_related(cosignings))
+    return suggestions.select_related("author", "meeting").prefetch_related(
+        with_replies(), cosignings, merged, "ratings"
+    )
 
 
 def render_desk_rows(topic: str, ids: Iterable[str]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from congress.people.posts import Posts
 from deliberation.suggestions.authors import is_one_of_authors
-from deliberation.suggestions.models import Assignment, State, Suggestion
+from deliberation.suggestions.models import Assignment, Rating, State, Suggestion
 
 
 class Who(Enum):
@@ -79,6 +79,7 @@ BEFORE_CLOSED = (
     State.ACCEPTED,
     State.ASSIGNED,
 )
+AFTER_REPLY = (State.ASSIGNED, State.CLOSED)
 HANDS = Assignment.State
 BEING_WRITTEN = (State.DRAFT, State.COSIGNING, State.RETURNED)
 
@@ -91,7 +92,39 @@ def is_asked_to_sign(case: Case) -> bool:
 
 
 IS_ASKED = Condition(_("asked, and in time"), is_asked_to_sign)
-IS_REPLIED = Condition(_("every department has replied"), lambda case: case.suggestion.is_replied)
+
+
+def has_rated(case: Case, of: str) -> bool:
+    this_round = (of, case.suggestion.round, case.user_pk)
+    return any((one.of, one.round, one.rater_id) == this_round for one in case.suggestion.ratings.all())
+
+
+MAY_RATE = Condition(
+    _("every department has replied, and not rated yet"),
+    lambda case: case.suggestion.is_replied and not has_rated(case, Rating.Of.REPLY),
+)
+MAY_RATE_PROMISE = Condition(
+    _("asked about what was promised, and not rated yet"),
+    lambda case: case.suggestion.promise_asked_at is not None and not has_rated(case, Rating.Of.PROMISE),
+)
+IS_PROMISED = Condition(
+    _("promised, and not done yet"),
+    lambda case: case.assignment is not None and case.assignment.is_promised,
+)
+HAS_TEXT_TO_PUBLISH = Condition(
+    _("with its author's consent, and not public yet"),
+    lambda case: case.suggestion.publish and case.suggestion.text_published_at is None,
+)
+HAS_REPLY_TO_PUBLISH = Condition(
+    _("the text is public, a reply is not yet"),
+    lambda case: (
+        case.suggestion.text_published_at is not None
+        and case.suggestion.publish
+        and case.suggestion.has_reply_to_publish
+    ),
+)
+IS_PUBLIC = Condition(_("it is public"), lambda case: case.suggestion.text_published_at is not None)
+HAS_NO_PROJECT = Condition(_("no project came of it yet"), lambda case: case.suggestion.project_id is None)
 BY_ANOTHER = Condition(
     _("not by who approved the reply that did not satisfy"),
     lambda case: case.assignment is not None and case.assignment.last_approver_id != case.user_pk,
@@ -146,7 +179,55 @@ MOVES: dict[str, Move] = {
         Move("approve", Who.APPROVER, (HANDS.APPROVAL,), HANDS.REPLIED, _("Approve the reply"), BY_ANOTHER),
         Move("hold", Who.APPROVER, (HANDS.APPROVAL,), HANDS.HANDLING, _("Give it back")),
         # Rating: to CLOSED, unless the result does not satisfy or somebody else was asked, too.
-        Move("rate", Who.AUTHORS, (State.ASSIGNED,), State.CLOSED, _("Rate the reply"), IS_REPLIED),
+        Move("rate", Who.AUTHORS, (State.ASSIGNED,), State.CLOSED, _("Rate the reply"), MAY_RATE),
+        Move("rate_promise", Who.AUTHORS, (State.CLOSED,), None, _("Rate what was promised"), MAY_RATE_PROMISE),
+        # Promises
+        Move(
+            "follow_up",
+            Who.HANDLER,
+            (HANDS.REPLIED,),
+            HANDS.FOLLOW_UP,
+            _("Say what became of the promise"),
+            IS_PROMISED,
+            AFTER_REPLY,
+        ),
+        Move(
+            "approve_follow_up",
+            Who.APPROVER,
+            (HANDS.FOLLOW_UP,),
+            HANDS.REPLIED,
+            _("Approve the follow-up"),
+            None,
+            AFTER_REPLY,
+        ),
+        Move(
+            "hold_follow_up",
+            Who.APPROVER,
+            (HANDS.FOLLOW_UP,),
+            HANDS.REPLIED,
+            _("Give the follow-up back"),
+            None,
+            AFTER_REPLY,
+        ),
+        # Publication
+        Move(
+            "publish_text",
+            Who.SECRETARIAT,
+            tuple(State.accepted_ones()),
+            None,
+            _("Publish the text"),
+            HAS_TEXT_TO_PUBLISH,
+        ),
+        Move("publish_reply", Who.SECRETARIAT, AFTER_REPLY, None, _("Publish the reply"), HAS_REPLY_TO_PUBLISH),
+        Move(
+            "unpublish",
+            Who.SECRETARIAT,
+            tuple(State.accepted_ones()),
+            None,
+            _("Take it back from the public"),
+            IS_PUBLIC,
+        ),
+        Move("make_project", Who.SECRETARIAT, AFTER_REPLY, None, _("Make it a practical project"), HAS_NO_PROJECT),
         # Same-day lane
         # Ending
         Move("withdraw", Who.AUTHOR, BEFORE_CLOSED, State.WITHDRAWN, _("Withdraw")),

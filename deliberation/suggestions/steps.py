@@ -1,6 +1,6 @@
 """The thread of a suggestion, told to a lay person: its journal, entry by entry, with the words that went with it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,6 +15,14 @@ class Step:
     at: Any
     sentence: str
     words: str = ""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Steps of one kind that follow each other."""
+
+    headline: str
+    steps: list[Step] = field(default_factory=list)
 
 
 def sentence_of(verb: str, names: dict[str, str]) -> str:
@@ -49,28 +57,95 @@ def sentence_of(verb: str, names: dict[str, str]) -> str:
         Verb.REPLY_WRITTEN: _("%(department)s wrote its reply."),
         Verb.REPLY_APPROVED: _("%(department)s approved the reply and sent it to the author."),
         Verb.REPLY_HELD: _("%(department)s is writing its reply anew."),
-        Verb.RATED: _("The author rated the reply."),
-        Verb.REOPENED: _("The author was not satisfied with the result. It is handled again."),
-        Verb.CLOSED: _("Nobody rated the reply within thirty days. It is settled."),
+        Verb.RATED: _("%(rater)s rated the reply."),
+        Verb.REOPENED: _("%(rater)s was not satisfied with the result. It is handled again."),
+        Verb.CLOSED: _("The days for the rating are over. It is settled."),
+        Verb.FOLLOW_UP_WRITTEN: _("%(department)s wrote what became of its promise."),
+        Verb.FOLLOW_UP_APPROVED: _("%(department)s said what became of its promise; it is tracked on."),
+        Verb.FOLLOW_UP_HELD: _("%(department)s is writing anew what became of its promise."),
+        Verb.PROMISE_KEPT: _("%(department)s said that what was promised is done."),
+        Verb.PROMISE_ASKED: _("Those who suggested it were asked what they think of what was promised."),
+        Verb.PROMISE_RATED: _("%(rater)s rated what was promised."),
+        Verb.TEXT_PUBLISHED: _("The secretariat published the text."),
+        Verb.REPLY_PUBLISHED: _("The secretariat published the reply."),
+        Verb.UNPUBLISHED: _("The secretariat took it back from the public."),
+        Verb.PROJECT_MADE: _("The secretariat made it a practical project."),
         Verb.WITHDRAWN: _("The author withdrew it."),
     }
     return sentences[Verb(verb)] % names
 
 
+# The first word of these begins a stage; every other step belongs to the stage in which it comes.
+BEGINNINGS = {
+    "beginning": [Verb.DRAFTED, Verb.PROPOSED, Verb.SUBMITTED],
+    "screening": [Verb.ACCEPTED, Verb.RETURNED, Verb.REFUSED],
+    "handling": [Verb.ASSIGNED],
+    "again": [Verb.REOPENED],
+    "reply": [Verb.REPLY_WRITTEN, Verb.REPLY_APPROVED, Verb.REPLY_HELD],
+    "rating": [Verb.RATED, Verb.CLOSED],
+    "promise": [
+        Verb.FOLLOW_UP_WRITTEN,
+        Verb.FOLLOW_UP_APPROVED,
+        Verb.FOLLOW_UP_HELD,
+        Verb.PROMISE_KEPT,
+        Verb.PROMISE_ASKED,
+        Verb.PROMISE_RATED,
+    ],
+    "publication": [Verb.TEXT_PUBLISHED, Verb.REPLY_PUBLISHED, Verb.UNPUBLISHED],
+    "project": [Verb.PROJECT_MADE],
+    "end": [Verb.WITHDRAWN],
+}
+STAGE_OF = {verb: stage for stage, verbs in BEGINNINGS.items() for verb in verbs}
+
+
+def headline_of(stage: str) -> str:
+    return {
+        "beginning": _("How it came"),
+        "screening": _("What the secretariat decided"),
+        "handling": _("With the departments"),
+        "again": _("Handled again"),
+        "reply": _("The reply"),
+        "rating": _("Rating"),
+        "promise": _("What was promised"),
+        "publication": _("Publication"),
+        "project": _("Practical project"),
+        "end": _("The end"),
+    }[stage]
+
+
+def stages_of(suggestion: Suggestion) -> list[Stage]:
+    """The steps under short headlines, in their order."""
+    stages: list[Stage] = []
+    stage = ""
+    for verb, step in told(suggestion):
+        begun = STAGE_OF.get(Verb(verb), stage or "beginning")
+        if begun != stage:
+            stage = begun
+            stages.append(Stage(headline_of(stage)))
+        stages[-1].steps.append(step)
+    return stages
+
+
 def steps_of(suggestion: Suggestion) -> list[Step]:
+    return [step for _verb, step in told(suggestion)]
+
+
+def told(suggestion: Suggestion) -> list[tuple[str, Step]]:
     """In two queries, however many steps; the assignments come with the suggestion."""
-    entries = list(Entry.objects.filter(topic_id=suggestion.topic).order_by("seq").values_list("at", "verb", "facts"))
+    entries = Entry.objects.filter(topic_id=suggestion.topic).order_by("seq")
     departments = {one.department_id: one.department.name for one in suggestion.assignments.all()}
     remarks = dict(Remark.objects.filter(suggestion=suggestion, is_internal=False).values_list("pk", "text"))
     signers = {one.representative_id: str(one.representative.user) for one in suggestion.cosignings.all()}
-    return [
-        Step(
-            at,
-            sentence_of(verb, names_of(facts or {}, departments, signers)),
-            remarks.get((facts or {}).get("remark"), ""),
-        )
-        for at, verb, facts in entries
-    ]
+    steps = []
+    for at, verb, actor, facts in entries.values_list("at", "verb", "actor", "facts"):
+        facts = facts or {}
+        names = names_of(facts, departments, signers) | {"rater": rater_of(suggestion, actor)}
+        steps.append((verb, Step(at, sentence_of(verb, names), remarks.get(facts.get("remark"), ""))))
+    return steps
+
+
+def rater_of(suggestion: Suggestion, actor: str) -> str:
+    return _("The author") if actor in (suggestion.author_number, "author", "") else _("A co-signer")
 
 
 def names_of(facts: dict[str, Any], departments: dict[int, str], signers: dict[int, str]) -> dict[str, str]:

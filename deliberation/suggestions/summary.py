@@ -6,7 +6,7 @@ from openpyxl import Workbook
 
 from congress.meetings.models import Meeting
 from congress.meetings.sheets import content_of, lay_out, write_rows
-from deliberation.suggestions.elements import with_everything
+from deliberation.suggestions.elements import with_replies
 from deliberation.suggestions.models import Suggestion
 
 
@@ -36,7 +36,8 @@ def summary_of(meeting: Meeting) -> bytes:
     sheet = book.active
     sheet.title = _("Suggestions")
     lay_out(sheet, f"{meeting.long_title} · {_('Summary of suggestions')}", columns(), still="C3")
-    rows = with_everything(meeting.suggestions.numbered()).order_by("number")
+    rows = meeting.suggestions.numbered().select_related("author", "message__room", "message__speaker")
+    rows = rows.prefetch_related(with_replies(), "ratings").order_by("number")
     write_rows(sheet, map(row_of, rows))
     return content_of(book)
 

@@ -9,8 +9,10 @@ from deliberation.suggestions.views import (
     of_messages,
     of_opinions,
     papers,
+    public,
     suggestions,
     terms,
+    tracking,
 )
 
 urlpatterns = [
@@ -26,5 +28,14 @@ urlpatterns = [
     path("departments/", departments.department_list, name="department_list"),
     path("departments/<int:pk>/", departments.department_detail, name="department_detail"),
     path("meetings/<int:pk>/terms/", terms.terms, name="terms"),
+    path("meetings/<int:pk>/supervised/", tracking.supervised_list, name="supervised_list"),
+    path("meetings/<int:pk>/promises/", tracking.promise_list, name="promise_list"),
+    path("meetings/<int:pk>/publication/", tracking.publication, name="publication"),
+    path("public/suggestions/", public.public_suggestion_list, name="public_suggestion_list"),
+    path("public/suggestions/<int:pk>/", public.public_suggestion_detail, name="public_suggestion_detail"),
+    path("public/suggestions/<int:pk>/qr.svg", public.public_suggestion_qr, name="public_suggestion_qr"),
+    path("open-data/", public.open_data_page, name="open_data"),
+    path("open-data/suggestions.json", public.open_data_json, name="open_data_json"),
+    path("open-data/suggestions.csv", public.open_data_csv, name="open_data_csv"),
     path("meetings/<int:pk>/suggestions.xlsx", papers.suggestion_summary, name="suggestion_summary"),
 ]

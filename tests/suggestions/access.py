@@ -45,6 +45,12 @@ department_list        POST -     405
 department_detail      GET  ours  302  302  403  403     403  403  403  403     200  200  200
 department_detail      GET  nothing 302 302 404  404     404  404  404  404     404  404  404
 department_detail      POST ours  405
+supervised_list        GET  ours  302  302  404  404     200  200  200  200     200  200  200
+supervised_list        GET  theirs 302 302  404  404     404  404  404  404     200  200  200
+supervised_list        POST ours  405
+promise_list           GET  ours  302  302  404  404     200  200  200  200     200  200  200
+promise_list           GET  theirs 302 302  404  404     404  404  404  404     200  200  200
+promise_list           POST ours  405
 suggestion_summary     GET  ours  302  302  404  404     403  403  403  403     403  403  200
 suggestion_summary     GET  theirs 302 302  404  404     404  404  404  404     403  403  200
 suggestion_summary     POST ours  405
@@ -56,6 +62,7 @@ suggestion one                    no   no   no   no      yes  no   no   no      
 suggestion two                    no   no   no   no      no   no   yes  no      no   no   yes
 suggestion draft                  no   no   no   no      yes  no   no   no      no   no   no
 suggestion public                 no   no   no   no      yes  yes  yes  yes     yes  yes  yes
+suggestion shown                  no   no   no   no      yes  yes  yes  yes     yes  yes  yes
 suggestion theirs                 no   no   no   no      no   no   no   no      no   no   yes
 suggestion asked                  no   no   no   no      yes  yes  no   no      no   no   yes
 suggestion nothing                no
@@ -69,6 +76,7 @@ LISTED = {
         "two": ["charlie"],
         "draft": ["alice"],
         "public": ["alice"],
+        "shown": ["alice"],
         "theirs": [],
         "asked": ["alice"],
     }
@@ -130,7 +138,7 @@ def arguments(world, route, thing):
         return [NOWHERE if thing == "nothing" else world.messages[thing].pk]
     if route == "department_detail":
         return [NOWHERE if thing == "nothing" else world.department.pk]
-    if route == "suggestion_summary":
+    if route in ("suggestion_summary", "supervised_list", "promise_list"):
         return [getattr(world, thing).pk]
     pk = NOWHERE if thing == "nothing" else world.suggestions[thing].pk
     return [pk, "refuse"] if route == "suggestion_move" else [pk]

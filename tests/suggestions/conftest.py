@@ -1,3 +1,4 @@
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -9,6 +10,7 @@ from congress.people.models import Department, Membership, User
 from congress.people.services import add_department, add_people, appoint
 from deliberation.rooms.services.messages import post_message
 from deliberation.suggestions.services import writing
+from deliberation.suggestions.services.rating import ask_about_promises
 from tests.conftest import TESTER, new_key
 
 PARKS = "Parks"
@@ -104,6 +106,11 @@ FIELDS = {
     "send_back": {"reason": "Roads do this"},
     "reply": {"text": "Twelve benches come in May.", "outcome": "solved", "responsible": "Clerk One"},
     "hold": {"reason": "Say where"},
+    "rate_promise": {"handling": "satisfied", "result": "satisfied", "comment": "It was done"},
+    "follow_up": {"state": "done", "text": "The benches stand."},
+    "hold_follow_up": {"reason": "Count them first"},
+    "unpublish": {"reason": "Its author asked for it"},
+    "make_project": {"title": "Benches", "category": "Parks", "target": "benches", "figure": "12", "unit": "pieces"},
     "rate": {"handling": "satisfied", "result": "satisfied", "comment": "Thank you"},
     "withdraw": {"reason": "Done already"},
     "keep": {"title": "Benches", "body": "Twelve of them.", "category": "services"},
@@ -125,14 +132,18 @@ def brought_to(suggest, said, move, people, parks):
         "handling": ["accept", "assign", "receive", "reply", "hold"],
         "replied": ["accept", "assign", "receive", "reply", "approve"],
         "closed": ["accept", "assign", "receive", "reply", "approve", "rate"],
+        "public": ["accept", "assign", "receive", "reply", "approve", "publish_text"],
+        "promised": ["accept", "assign", "receive", "reply", "approve"],
+        "follow_up": ["accept", "assign", "receive", "reply", "approve", "follow_up"],
+        "asked": ["accept", "assign", "receive", "reply", "approve", "rate"],
         "sent_back": ["accept", "assign", "send_back"],
         "returned": ["return"],
         "refused": ["refuse"],
         "merged": ["merge"],
         "withdrawn": ["withdraw"],
     }
-    who = dict.fromkeys(["accept", "assign", "return", "refuse", "merge"], people.dora)
-    who |= dict.fromkeys(["receive", "reply", "send_back"], people.emil)
+    who = dict.fromkeys(["accept", "assign", "return", "refuse", "merge", "publish_text"], people.dora)
+    who |= dict.fromkeys(["receive", "reply", "send_back", "follow_up"], people.emil)
     who |= dict.fromkeys(["approve", "hold"], people.fiona)
 
     def bring(state):
@@ -149,8 +160,13 @@ def brought_to(suggest, said, move, people, parks):
             for name in ways[state]:
                 fields = FIELDS.get(name, {"departments": parks.pk} if name == "assign" else {})
                 fields = {"others": "002"} if name == "invite" else fields
+                if name == "reply" and state in ("promised", "follow_up", "asked"):
+                    fields = fields | {"outcome": "solving"}
                 assert move(who.get(name, people.alice), suggestion, name, **fields).status_code == 200, name
         suggestion.refresh_from_db()
+        if state == "asked":
+            ask_about_promises(suggestion.closed_at + timedelta(days=30))
+            suggestion.refresh_from_db()
         return suggestion
 
     return bring

@@ -32,6 +32,22 @@ WHO = dict.fromkeys(["consent", "decline", "submit", "keep", "invite", "rate", "
 WHO |= dict.fromkeys(["co_sign", "not_sign"], "bob")
 WHO |= dict.fromkeys(["accept", "return", "refuse", "merge", "split", "sort", "undo", "assign"], "dora")
 WHO |= dict.fromkeys(["receive", "send_back", "reply"], "emil") | dict.fromkeys(["approve", "hold"], "fiona")
+# Publication, promises and projects lead out of no state.
+ALLOWED |= {
+    "promised": {"rate", "follow_up", "sort", "withdraw"},
+    "follow_up": {"rate", "approve_follow_up", "hold_follow_up", "sort", "withdraw"},
+    "public": {"rate", "publish_reply", "unpublish", "sort", "withdraw"},
+    "asked": {"rate_promise", "follow_up"},
+    "closed": set(),
+}
+WITH_DEPARTMENTS = ("assigned", "received", "handling", "approval", "replied", "sent_back", "promised", "follow_up")
+for accepted in ("accepted", *WITH_DEPARTMENTS, "closed", "asked"):
+    ALLOWED[accepted] |= {"publish_text"}
+for after in (*WITH_DEPARTMENTS, "public", "closed", "asked"):
+    ALLOWED[after] |= {"make_project"}
+STATES += ["promised", "follow_up", "public", "asked"]
+WHO |= dict.fromkeys(["publish_text", "publish_reply", "unpublish", "make_project"], "dora")
+WHO |= {"rate_promise": "alice", "follow_up": "emil", "approve_follow_up": "fiona", "hold_follow_up": "fiona"}
 
 
 def fields_of(name, parks):
@@ -76,7 +92,12 @@ def test_moves_shown_are_those_that_are_possible(brought_to, as_person, people):
     shown = {}
     for who in ("alice", "dora", "emil", "fiona"):
         shown[who] = as_person(getattr(people, who)).get(f"/suggestions/{brought_to('approval').pk}/").json()["moves"]
-    assert shown == {"alice": ["withdraw"], "dora": ["sort", "assign"], "emil": [], "fiona": ["approve", "hold"]}
+    assert shown == {
+        "alice": ["withdraw"],
+        "dora": ["sort", "assign", "publish_text", "make_project"],
+        "emil": [],
+        "fiona": ["approve", "hold"],
+    }
 
 
 # What the moves do

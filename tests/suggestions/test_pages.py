@@ -12,7 +12,7 @@ from congress.people.services import appoint
 from deliberation.rooms.models import Message
 from deliberation.rooms.services.messages import retract_message
 from deliberation.suggestions.models import Suggestion
-from deliberation.suggestions.services import assigning, handling, rating, screening
+from deliberation.suggestions.services import assigning, handling, screening
 from tests.conftest import TESTER, make_meeting, new_key
 from tests.suggestions.conftest import FIELDS
 
@@ -289,15 +289,6 @@ def test_summary_holds_no_formula(text, suggest, people, meeting, reading):
 
 
 # Clock and tasks
-
-
-def test_unrated_reply_is_settled_after_thirty_days(brought_to):
-    suggestion = brought_to("replied")
-    ends = suggestion.replied_at + rating.RATING_SPAN
-    assert rating.close_unrated(ends - timedelta(seconds=1)) == 0
-    assert (rating.close_unrated(ends), rating.close_unrated(ends)) == (1, 0)
-    suggestion.refresh_from_db()
-    assert suggestion.state == "closed"
 
 
 def tasks(client) -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """How each move of the table is made here: its service, its form, and the sentence that says it is done."""
 
-from deliberation.suggestions.deeds import assigning, handling, rating, screening, writing
+from deliberation.suggestions.deeds import assigning, handling, publishing, rating, screening, writing
 from deliberation.suggestions.deeds.deed import Deed, Target
 
 DEEDS: dict[str, Deed] = {
@@ -9,6 +9,7 @@ DEEDS: dict[str, Deed] = {
     **assigning.DEEDS,
     **handling.DEEDS,
     **rating.DEEDS,
+    **publishing.DEEDS,
 }
 
 __all__ = ["DEEDS", "Deed", "Target"]

@@ -1,6 +1,9 @@
+from itertools import groupby
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from congress.people.models import Department
@@ -71,6 +74,26 @@ class Assignment(models.Model):
 
     def __str__(self):
         return f"{self.department} · {self.suggestion_id}"
+
+    @property
+    def promise(self):
+        """The last reply that the author has, where it promises something; of those that were read with it."""
+        last = self.approved_replies[-1] if self.approved_replies else None
+        return last if last is not None and last.is_promise else None
+
+    @cached_property
+    def approved_replies(self):
+        """In their order; `with_everything` reads them for all at once."""
+        return list(self.replies.filter(approved_at__isnull=False))
+
+    @property
+    def replies_by_round(self):
+        """[(round, its replies)]: of a suggestion that was handled again, the old one and the new one."""
+        return [(number, list(replies)) for number, replies in groupby(self.approved_replies, lambda one: one.round)]
+
+    @property
+    def is_promised(self):
+        return self.suggestion.tracking == "open" and self.promise is not None
 
     @property
     def topic(self):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from congress.meetings.models import Group, Meeting
 from congress.people.models import Department, Membership
 from deliberation.documents.models import Document, Opinion
+from deliberation.projects.models import Project
 from deliberation.rooms.models import Message, Room
 from deliberation.suggestions.models.assignments import Assignment
 from deliberation.suggestions.models.cosigning import CoSigning
@@ -42,6 +43,18 @@ class SuggestionQuerySet(models.QuerySet):
     def of_meeting(self, pk: int | None):
         """Of one meeting, or of all that are no drills."""
         return self.filter(meeting=pk) if pk is not None else self.filter(meeting__is_drill=False)
+
+    def public(self):
+        """What everybody may read, also without signing in."""
+        return self.filter(publish=True, state__in=State.accepted_ones(), text_published_at__isnull=False)
+
+    def publishable(self):
+        """What its author agreed to and the secretariat accepted."""
+        return self.filter(publish=True, state__in=State.accepted_ones())
+
+    def supervised(self):
+        """On the supervised list: twice not satisfied, or not with what was promised; until it is settled and done."""
+        return self.filter(Q(state=State.ASSIGNED) | Q(tracking=Suggestion.Tracking.OPEN), is_supervised=True)
 
     def live(self):
         """Whose messages are not free for another one."""
@@ -177,6 +190,15 @@ class Suggestion(models.Model):
     round = models.PositiveSmallIntegerField(_("round"), default=1)
     is_supervised = models.BooleanField(_("on the supervised list"), default=False)
     tracking = models.CharField(_("promise"), max_length=10, blank=True, choices=Tracking, default=Tracking.NONE)
+    # Since when its authors can rate what was promised.
+    promise_asked_at = models.DateTimeField(_("asked about the promise"), null=True, blank=True)
+    # Shown to everybody, each by an act of the secretariat; only with its author's consent, `publish`.
+    text_published_at = models.DateTimeField(_("text published"), null=True, blank=True)
+    reply_published_at = models.DateTimeField(_("reply published"), null=True, blank=True)
+    # The practical project that came of it.
+    project = models.ForeignKey(
+        Project, models.SET_NULL, null=True, blank=True, related_name="suggestions", verbose_name=_("practical project")
+    )
     created_at = models.DateTimeField(_("made"))
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
     accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
@@ -283,6 +305,24 @@ class Suggestion(models.Model):
     def has_reply(self):
         """It was replied to, in this round or an earlier one."""
         return self.state == State.CLOSED or self.replied_at is not None or self.round > 1
+
+    @property
+    def is_answered(self):
+        """Its author has every department's reply of this round, rated or not."""
+        return self.state in (State.ASSIGNED, State.CLOSED) and self.replied_at is not None
+
+    @property
+    def public_replies(self):
+        """Each with its assignment: those that were there when the reply was published."""
+        until = self.reply_published_at
+        pairs = [(one, reply) for one in self.assignments.all() for reply in one.approved_replies]
+        return [(one, reply) for one, reply in pairs if until is not None and reply.approved_at <= until]
+
+    @property
+    def has_reply_to_publish(self):
+        """Something was answered since the reply was last published."""
+        approved = sum(len(one.approved_replies) for one in self.assignments.all())
+        return self.is_answered and approved > len(self.public_replies)
 
     @property
     def is_in_rehandling(self):

@@ -53,6 +53,7 @@ def tell(
     assignments: Iterable[Assignment] = (),
     location: str = "",
     others: Iterable[tuple[Suggestion, str]] = (),
+    further: Iterable[Change] = (),
 ) -> Suggestion:
     """One entry of the suggestion for each verb, and one for each place that shows it: the secretariat's list, desks,
     the card that asks its author, the room; and the notices of whom it concerns. `others` changed with it, each by a
@@ -65,7 +66,7 @@ def tell(
     changes += [Change(one.topic, verb, one.desk, facts) for one in assignments]
     asked = person_topic(suggestion.author)
     changes += [Change(asked, one, suggestion.consent, facts) for one in verbs if one in ASKING]
-    changes += [*outcomes(suggestion), *at_the_remark(suggestion)]
+    changes += [*outcomes(suggestion), *at_the_remark(suggestion), *further]
     changes += notices_of(suggestion, verbs, by=by, facts=facts, assignments=assignments)
     others = list(others)
     for other, of_other in others:

@@ -16,7 +16,7 @@ from congress.meetings.models import Meeting
 from congress.meetings.views import asked_meeting, visible_meeting
 from congress.people.posts import posts_of
 from deliberation.suggestions.deeds.writing import SUBMITTED
-from deliberation.suggestions.elements import give_numbers, rows_of
+from deliberation.suggestions.elements import give_numbers, rows_of, rows_with_moves
 from deliberation.suggestions.forms.writing import SuggestionForm
 from deliberation.suggestions.models import CoSigning, State, Suggestion
 from deliberation.suggestions.permissions import can_suggest
@@ -34,7 +34,7 @@ def page_of_list(request: HttpRequest, form: BaseForm | None = None) -> HttpResp
     meeting, posts = asked_meeting(request), posts_of(request.user)
     visible = Suggestion.objects.visible_to(request.user).of_meeting(meeting.pk if meeting else None)
     if wants_json(request):
-        return JsonResponse([as_json(one, posts) for one in rows_of(visible).order_by("pk")], safe=False)
+        return JsonResponse([as_json(one, posts) for one in rows_with_moves(visible).order_by("pk")], safe=False)
     meeting = meeting or current_meeting(request)
     before, chosen = request.GET.get("before", ""), chosen_of(visible, request)
     newest = list(

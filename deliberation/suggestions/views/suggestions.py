@@ -10,9 +10,9 @@ from congress.journal.models import Topic
 from congress.people.posts import Posts, posts_of
 from deliberation.documents.models import Opinion
 from deliberation.rooms.models import Room
-from deliberation.suggestions.deeds import DEEDS
+from deliberation.suggestions.deeds import DEEDS, publishing
 from deliberation.suggestions.elements import context_of, with_everything
-from deliberation.suggestions.models import CoSigning, Suggestion
+from deliberation.suggestions.models import CoSigning, Rating, Suggestion
 from deliberation.suggestions.moves import BEING_WRITTEN, MOVES, keeps_its_words, may, possible
 from deliberation.suggestions.views.reading import in_detail
 
@@ -44,7 +44,8 @@ def suggestion_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "is_own": suggestion.author_id == posts.user_pk,
         "sees_proof": keeps_its_words(posts, suggestion),
         "may_change": suggestion.state in BEING_WRITTEN and keeps_its_words(posts, suggestion),
-        "may_rate": may(posts, MOVES["rate"], suggestion),
+        "may_rate": may(posts, MOVES["rate"], suggestion) and not has_rated(suggestion, posts),
+        "public_moves": [move for move in moves if move.name in publishing.DEEDS],
         "may_withdraw": any(move.name == "withdraw" for move in moves),
         "straight": straight,
     }
@@ -60,6 +61,11 @@ def opinion_of(request: HttpRequest, suggestion: Suggestion) -> Opinion | None:
     if suggestion.opinion is None:
         return None
     return Opinion.objects.visible_to(request.user).filter(pk=suggestion.opinion_id).first()
+
+
+def has_rated(suggestion: Suggestion, posts: Posts) -> bool:
+    this_round = (Rating.Of.REPLY, suggestion.round, posts.user_pk)
+    return any((one.of, one.round, one.rater_id) == this_round for one in suggestion.ratings.all())
 
 
 def room_of(request: HttpRequest, suggestion: Suggestion) -> Room | None:
