@@ -45,12 +45,10 @@ def with_replies() -> Prefetch:
 
 def context_of(suggestion: Suggestion) -> dict:
     stages = stages_of(suggestion)
-    accepted = [one for one in suggestion.cosignings.all() if one.state == CoSigning.State.ACCEPTED]
     return {
         "suggestion": suggestion,
         "stages": stages,
         "steps": [step for stage in stages for step in stage.steps],
-        "signed": [one.representative.user.name for one in accepted],
         "parts": list(suggestion.parts.all()),
         "today": timezone.localdate(),
     }

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from congress.journal.services import By, Change
 from congress.people.models import Department, Membership
 from congress.people.notices import notices_for
+from deliberation.suggestions.authors import authors_of
 from deliberation.suggestions.models import Assignment, Suggestion
 from deliberation.suggestions.services.verbs import Verb
 
@@ -49,8 +50,7 @@ def proposer(step: Step) -> Iterable[int]:
 
 def authors(step: Step) -> Iterable[int]:
     """Everybody who has a right to the reply."""
-    signed = step.suggestion.cosignings.accepted().values_list("representative__user", flat=True)
-    return [step.suggestion.author_id, *signed]
+    return authors_of(step.suggestion)
 
 
 def invited(step: Step) -> Iterable[int]:
@@ -136,6 +136,35 @@ TOLD: dict[str, Lines] = {
         (authors, gettext_lazy("Your suggestion %(suggestion)s is settled: the time to rate it is over.")),
         (handlers, gettext_lazy("The suggestion %(suggestion)s is settled: nobody rated the reply in time.")),
     ],
+    Verb.FOLLOW_UP_WRITTEN: [
+        (approvers, gettext_lazy("A follow-up on the suggestion %(suggestion)s waits for your approval.")),
+    ],
+    Verb.FOLLOW_UP_APPROVED: [
+        (authors, gettext_lazy("%(department)s said what became of its promise to your suggestion %(suggestion)s.")),
+    ],
+    Verb.FOLLOW_UP_HELD: [
+        (handlers, gettext_lazy("The follow-up on the suggestion %(suggestion)s was given back to be written anew.")),
+    ],
+    Verb.PROMISE_KEPT: [
+        (
+            authors,
+            gettext_lazy("%(department)s said that what it promised to your suggestion %(suggestion)s is done."),
+        ),
+    ],
+    Verb.PROMISE_ASKED: [
+        (authors, gettext_lazy("What do you think of what was promised to your suggestion %(suggestion)s?")),
+    ],
+    Verb.PROMISE_RATED: [
+        (handlers, gettext_lazy("What was promised to the suggestion %(suggestion)s was rated.")),
+    ],
+    Verb.TEXT_PUBLISHED: [
+        (authors, gettext_lazy("Everybody can read your suggestion %(suggestion)s now, without your name.")),
+    ],
+    Verb.REPLY_PUBLISHED: [
+        (authors, gettext_lazy("Everybody can read the reply to your suggestion %(suggestion)s now.")),
+    ],
+    Verb.UNPUBLISHED: [(authors, gettext_lazy("Your suggestion %(suggestion)s is not public any more."))],
+    Verb.PROJECT_MADE: [(authors, gettext_lazy("Your suggestion %(suggestion)s became a practical project."))],
     Verb.WITHDRAWN: [
         (handlers, gettext_lazy("The suggestion %(suggestion)s was withdrawn.")),
         (approvers, gettext_lazy("The suggestion %(suggestion)s was withdrawn.")),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from congress.meetings.models import Meeting
 from congress.meetings.parts import Task, Urgency
 from congress.people.posts import posts_of
-from deliberation.suggestions.models import Assignment, CoSigning, State, Suggestion
+from deliberation.suggestions.models import Assignment, CoSigning, Rating, Reply, State, Suggestion
 
 MOST_OF_ONES_OWN = 20
 
@@ -24,15 +24,26 @@ def waiting_for(user: Any, meeting: Meeting, representative: Any) -> list[Task]:
         tasks += of_secretariat(meeting)
     if posts.handles or posts.approves:
         tasks += of_departments(meeting, posts.handles, posts.approves)
+        tasks += of_promises(meeting, posts.handles, posts.approves)
     return tasks
 
 
 def of_author(user: Any, meeting: Meeting) -> list[Task]:
     """His own that he has to look at, each by itself."""
-    replied = Q(state=State.ASSIGNED, replied_at__isnull=False)
-    at_hand = Q(state__in=[State.PROPOSED, State.DRAFT, State.COSIGNING, State.RETURNED])
-    own = Suggestion.objects.filter(replied | at_hand, author=user, meeting=meeting).order_by("-pk")
-    return [task_of(one) for one in own[:MOST_OF_ONES_OWN]]
+    at_hand = Q(state__in=[State.PROPOSED, State.DRAFT, State.COSIGNING, State.RETURNED], author=user)
+    found = Suggestion.objects.filter(at_hand | to_rate(user), meeting=meeting).order_by("-pk")
+    return [task_of(one) for one in found[:MOST_OF_ONES_OWN]]
+
+
+def to_rate(user: Any) -> Q:
+    """A reply, or what it promised, that he has not rated: of his own, what he signed, what his was merged into."""
+    here = Rating.objects.filter(suggestion=OuterRef("pk"), round=OuterRef("round"), rater=user)
+    replied = Q(state=State.ASSIGNED, replied_at__isnull=False) & ~Exists(here.filter(of=Rating.Of.REPLY))
+    promised = Q(state=State.CLOSED, promise_asked_at__isnull=False) & ~Exists(here.filter(of=Rating.Of.PROMISE))
+    signed = CoSigning.objects.accepted().filter(representative__user=user)
+    merged = Suggestion.objects.filter(Q(author=user) | Q(pk__in=signed.values("suggestion")), state=State.MERGED)
+    mine = Q(author=user) | Q(pk__in=signed.values("suggestion")) | Q(pk__in=merged.values("merged_into"))
+    return (replied | promised) & mine
 
 
 def task_of(suggestion: Suggestion) -> Task:
@@ -42,6 +53,7 @@ def task_of(suggestion: Suggestion) -> Task:
         State.COSIGNING: (_("Your suggestion waits for co-signers."), _("See who has signed"), Urgency.SOMETIME),
         State.RETURNED: (_("Your suggestion came back to be changed."), _("Change it"), Urgency.NOW),
         State.ASSIGNED: (_("Your suggestion was replied to."), _("Read and rate"), Urgency.SOON),
+        State.CLOSED: (_("What do you think of what was promised?"), _("Read and rate"), Urgency.SOON),
     }
     title, label, urgency = words[State(suggestion.state)]
     return Task(title, suggestion.get_absolute_url(), label, urgency, note=suggestion.title)
@@ -107,3 +119,19 @@ def of_departments(meeting: Meeting, handles: frozenset[int], approves: frozense
             note = f"{name} · {_('%s overdue') % overdue}" if overdue else name
             tasks.append(Task(title % count, f"/departments/{department}/", label, urgency, note=note))
     return tasks
+
+
+def of_promises(meeting: Meeting, handles: frozenset[int], approves: frozenset[int]) -> list[Task]:
+    """Follow-ups to be approved, and promises whose date has passed."""
+    url = f"/meetings/{meeting.pk}/promises/"
+    rows = Assignment.objects.filter(suggestion__meeting=meeting, suggestion__tracking=Suggestion.Tracking.OPEN)
+    waiting = rows.filter(department__in=approves, state=Assignment.State.FOLLOW_UP).count()
+    late = Reply.objects.promises().filter(
+        assignment__in=rows.filter(department__in=handles, state=Assignment.State.REPLIED),
+        planned_on__lt=timezone.localdate(),
+    )
+    counts = [
+        (waiting, _("%s follow-ups to approve."), _("Sign it off"), Urgency.NOW),
+        (late.count(), _("%s promises are past their date."), _("Say what became of it"), Urgency.OVERDUE),
+    ]
+    return [Task(title % count, url, label, urgency) for count, title, label, urgency in counts if count]

@@ -77,8 +77,9 @@ def sentence_of(verb: str, names: dict[str, str]) -> str:
 
 # The first word of these begins a stage; every other step belongs to the stage in which it comes.
 BEGINNINGS = {
-    "beginning": [Verb.DRAFTED, Verb.PROPOSED, Verb.SUBMITTED],
-    "screening": [Verb.ACCEPTED, Verb.RETURNED, Verb.REFUSED],
+    "beginning": [Verb.DRAFTED, Verb.ENTERED, Verb.IMPORTED, Verb.PROPOSED, Verb.REMARK_PROPOSED, Verb.SUBMITTED],
+    "cosigning": [Verb.COSIGNERS_ASKED, Verb.COSIGNERS_ASKED_AGAIN],
+    "screening": [Verb.ACCEPTED, Verb.RETURNED, Verb.REFUSED, Verb.MERGED, Verb.SPLIT_OFF],
     "handling": [Verb.ASSIGNED],
     "again": [Verb.REOPENED],
     "reply": [Verb.REPLY_WRITTEN, Verb.REPLY_APPROVED, Verb.REPLY_HELD],
@@ -100,7 +101,8 @@ STAGE_OF = {verb: stage for stage, verbs in BEGINNINGS.items() for verb in verbs
 
 def headline_of(stage: str) -> str:
     return {
-        "beginning": _("How it came"),
+        "beginning": _("How it began"),
+        "cosigning": _("Co-signers"),
         "screening": _("What the secretariat decided"),
         "handling": _("With the departments"),
         "again": _("Handled again"),

@@ -13,7 +13,7 @@ from congress.people.sentences import notice_kinds
 from deliberation.suggestions import notices
 from deliberation.suggestions.models import CoSigning
 from deliberation.suggestions.notices import TOLD, UNTOLD, kind_of
-from deliberation.suggestions.services.rating import RATING_SPAN, close_unrated
+from deliberation.suggestions.services.rating import close_unrated
 from deliberation.suggestions.services.verbs import Verb
 from tests.suggestions.conftest import FIELDS
 
@@ -154,7 +154,7 @@ def test_who_proposed_is_told_of_a_no(brought_to):
 def test_end_of_the_time_to_rate_is_told(brought_to):
     suggestion = brought_to("replied")
     forget()
-    over = suggestion.replied_at + RATING_SPAN + timedelta(seconds=1)
+    over = suggestion.replied_at + timedelta(days=31)
     with time_machine.travel(over, tick=False):
         assert (close_unrated(over), close_unrated(over)) == (1, 0)
     assert told() == {

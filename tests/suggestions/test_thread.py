@@ -34,7 +34,7 @@ def test_every_state_has_its_sentence():
 def test_steps_stand_under_headlines(brought_to, people, reading):
     page = reading(people.alice).get(f"/suggestions/{brought_to('closed').pk}/")
     assert [(stage.headline, len(stage.steps)) for stage in page.context["stages"]] == [
-        ("How it came", 1),
+        ("How it began", 1),
         ("What the secretariat decided", 1),
         ("With the departments", 2),
         ("The reply", 2),

@@ -30,7 +30,7 @@ class FollowUpForm(ActForm):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    text = LinesField(label=_("What was done"), max_length=2000, widget=forms.Textarea(attrs={"rows": 5}))
+    text = LinesField(label=_("What was done for it"), max_length=2000, widget=forms.Textarea(attrs={"rows": 5}))
 
     def clean(self):
         data = super().clean()

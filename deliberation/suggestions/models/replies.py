@@ -1,10 +1,20 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from congress.people.models import Department
 from deliberation.suggestions.models.assignments import Assignment
+
+
+class ReplyQuerySet(models.QuerySet):
+    def promises(self):
+        """The last word of each department that its authors have, where it promises something."""
+        later = Reply.objects.filter(
+            assignment=OuterRef("assignment"), approved_at__isnull=False, pk__gt=OuterRef("pk")
+        )
+        promised = [Reply.Outcome.SOLVING, Reply.Outcome.PLANNED]
+        return self.filter(~Exists(later), approved_at__isnull=False, outcome__in=promised)
 
 
 class Reply(models.Model):
@@ -44,6 +54,8 @@ class Reply(models.Model):
     )
     approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
     held_at = models.DateTimeField(_("held"), null=True, blank=True)
+
+    objects = ReplyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("reply")

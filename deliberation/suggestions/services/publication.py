@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from congress.journal.services import ActionRefused, By, Change, record, service
 from congress.meetings.models import Meeting
 from deliberation.suggestions.models import Suggestion
+from deliberation.suggestions.notices import notices_of
 from deliberation.suggestions.services.moving import moved, remark
 from deliberation.suggestions.services.telling import tell
 from deliberation.suggestions.services.verbs import Verb
@@ -45,8 +46,11 @@ def publish_many(*, meeting: Meeting, texts: Sequence[int], replies: Sequence[in
         for pk in sorted(pks):
             suggestion = moved(Suggestion(pk=pk), name, by, **{field: now})
             facts = {"suggestion": pk, "state": suggestion.state}
-            changes.append(Change(suggestion.topic, verb, suggestion.element, facts))
+            changes += [
+                Change(suggestion.topic, verb, suggestion.element, facts),
+                *notices_of(suggestion, [verb], by=by, facts=facts),
+            ]
     location = f"/meetings/{meeting.pk}/publication/"
-    touched = sorted({one.topic for one in changes})
+    touched = sorted({one.topic for one in changes if one.verb in (Verb.TEXT_PUBLISHED, Verb.REPLY_PUBLISHED)})
     record(changes, by=by, changed=meeting, location=location, touch=touched)
     return meeting

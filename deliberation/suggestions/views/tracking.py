@@ -61,14 +61,10 @@ def promise_list(request: HttpRequest, pk: int) -> HttpResponse:
     """What departments promised and is not done yet, by the date that was named; without one, last."""
     meeting = visible_meeting(request, pk)
     visible = Suggestion.objects.visible_to(request.user)
-    later = Reply.objects.filter(assignment=OuterRef("assignment"), approved_at__isnull=False, pk__gt=OuterRef("pk"))
+    tracked = visible.filter(meeting=meeting, tracking=Suggestion.Tracking.OPEN)
     promises = (
-        Reply.objects.filter(
-            ~Exists(later),
-            approved_at__isnull=False,
-            outcome__in=[Reply.Outcome.SOLVING, Reply.Outcome.PLANNED],
-            assignment__suggestion__in=visible.filter(meeting=meeting, tracking=Suggestion.Tracking.OPEN),
-        )
+        Reply.objects.promises()
+        .filter(assignment__suggestion__in=tracked)
         .select_related("assignment__suggestion", "assignment__department")
         .order_by(F("planned_on").asc(nulls_last=True), "pk")
     )
