@@ -4,6 +4,7 @@ from deliberation.suggestions.views import (
     departments,
     entering,
     files,
+    lane,
     lists,
     moves,
     of_messages,
@@ -37,5 +38,7 @@ urlpatterns = [
     path("open-data/", public.open_data_page, name="open_data"),
     path("open-data/suggestions.json", public.open_data_json, name="open_data_json"),
     path("open-data/suggestions.csv", public.open_data_csv, name="open_data_csv"),
+    path("meetings/<int:pk>/duties/", lane.duty_list, name="duty_list"),
+    path("meetings/<int:pk>/same-day/", lane.same_day_board, name="same_day_board"),
     path("meetings/<int:pk>/suggestions.xlsx", papers.suggestion_summary, name="suggestion_summary"),
 ]
