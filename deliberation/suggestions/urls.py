@@ -3,6 +3,7 @@ from django.urls import path
 from deliberation.suggestions.views import (
     departments,
     entering,
+    figures,
     files,
     lane,
     lists,
@@ -40,5 +41,8 @@ urlpatterns = [
     path("open-data/suggestions.csv", public.open_data_csv, name="open_data_csv"),
     path("meetings/<int:pk>/duties/", lane.duty_list, name="duty_list"),
     path("meetings/<int:pk>/same-day/", lane.same_day_board, name="same_day_board"),
+    path("suggestions/figures/", figures.all_figures, name="all_figures"),
+    path("meetings/<int:pk>/suggestions/figures/", figures.meeting_figures, name="meeting_figures"),
+    path("meetings/<int:pk>/suggestions/figures.xlsx", figures.figures_sheet, name="figures_sheet"),
     path("meetings/<int:pk>/suggestions.xlsx", papers.suggestion_summary, name="suggestion_summary"),
 ]

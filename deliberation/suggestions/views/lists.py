@@ -15,6 +15,7 @@ from congress.journal.views import is_number
 from congress.meetings.models import Meeting
 from congress.meetings.views import asked_meeting, visible_meeting
 from congress.people.posts import posts_of
+from deliberation.suggestions.narrowing import narrowed, narrowing_in
 from deliberation.suggestions.deeds.writing import SUBMITTED
 from deliberation.suggestions.elements import give_numbers, rows_of, rows_with_moves
 from deliberation.suggestions.forms.writing import SuggestionForm
@@ -36,7 +37,8 @@ def page_of_list(request: HttpRequest, form: BaseForm | None = None) -> HttpResp
     if wants_json(request):
         return JsonResponse([as_json(one, posts) for one in rows_with_moves(visible).order_by("pk")], safe=False)
     meeting = meeting or current_meeting(request)
-    before, chosen = request.GET.get("before", ""), chosen_of(visible, request)
+    before, chosen = request.GET.get("before", ""), narrowed(chosen_of(visible, request), request.GET)
+    narrowing = narrowing_in(request.GET)
     newest = list(
         rows_of(chosen.filter(pk__lt=int(before)) if is_number(before) else chosen).order_by("-pk")[: PAGE + 1]
     )
@@ -48,6 +50,8 @@ def page_of_list(request: HttpRequest, form: BaseForm | None = None) -> HttpResp
         "filters": FILTERS_OF_OFFICE if posts.is_secretariat else FILTERS,
         "chosen": request.GET.get("show", ""),
         "is_secretariat": posts.is_secretariat,
+        "narrowing": narrowing,
+        "found": chosen.count() if narrowing else None,
     }
     if meeting is not None:
         context["position"] = Topic.objects.positions([meeting.desk_topic])[meeting.desk_topic]
