@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from congress.meetings.models import Group, Meeting
 from congress.people.models import Department
-from deliberation.suggestions.narrowing import FIGURES, Figure, answered_cases, replying
 from deliberation.suggestions.models import Suggestion
+from deliberation.suggestions.narrowing import FIGURES, Figure, answered_cases, replying
 
 Numbers = dict[str, int]
 WITHOUT_GROUP = 0

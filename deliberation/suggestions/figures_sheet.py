@@ -8,8 +8,8 @@ from openpyxl import Workbook
 
 from congress.meetings.models import Meeting
 from congress.meetings.sheets import content_of, lay_out, write_rows
-from deliberation.suggestions.narrowing import FIGURES
 from deliberation.suggestions.figures import Line, Table
+from deliberation.suggestions.narrowing import FIGURES
 
 
 def workbook_of(meeting: Meeting, total: Line, tables: list[Table]) -> bytes:

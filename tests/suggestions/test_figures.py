@@ -10,8 +10,8 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from congress.people.services import appoint
-from deliberation.suggestions.narrowing import FIGURES
 from deliberation.suggestions.models import Assignment, Contact, Suggestion
+from deliberation.suggestions.narrowing import FIGURES
 from deliberation.suggestions.services import writing
 from tests.conftest import TESTER
 from tests.suggestions.conftest import FIELDS

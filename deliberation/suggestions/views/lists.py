@@ -15,11 +15,11 @@ from congress.journal.views import is_number
 from congress.meetings.models import Meeting
 from congress.meetings.views import asked_meeting, visible_meeting
 from congress.people.posts import posts_of
-from deliberation.suggestions.narrowing import narrowed, narrowing_in
 from deliberation.suggestions.deeds.writing import SUBMITTED
 from deliberation.suggestions.elements import give_numbers, rows_of, rows_with_moves
 from deliberation.suggestions.forms.writing import SuggestionForm
 from deliberation.suggestions.models import CoSigning, State, Suggestion
+from deliberation.suggestions.narrowing import narrowed, narrowing_in
 from deliberation.suggestions.permissions import can_suggest
 from deliberation.suggestions.services import writing
 from deliberation.suggestions.services.writing import number_on_roll
