@@ -46,7 +46,7 @@ ALLOWED |= {
     "closed": set(),
 }
 WITH_DEPARTMENTS = ("assigned", "received", "handling", "approval", "replied", "sent_back", "promised", "follow_up")
-for accepted in ("accepted", *WITH_DEPARTMENTS, "closed", "asked"):
+for accepted in ("accepted", "lane", "answered", "not_taken", *WITH_DEPARTMENTS, "closed", "asked"):
     ALLOWED[accepted] |= {"publish_text"}
 for after in (*WITH_DEPARTMENTS, "public", "closed", "asked"):
     ALLOWED[after] |= {"make_project"}
