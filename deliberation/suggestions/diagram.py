@@ -12,8 +12,8 @@ from deliberation.suggestions.moves import MOVES, Move
 FILE = Path(__file__).with_name("MOVES.md")
 HEAD = """# The moves of a suggestion
 
-Written by `manage.py explain_suggestion_moves --write` from `moves.MOVES`; a test keeps it so. What the clock does, and what
-follows of a move for what was not moved, stands in the services.
+Written by `manage.py explain_suggestion_moves --write` from `moves.MOVES`; a test keeps it so. What the
+clock does, and what follows of a move for what was not moved, stands in the services.
 """
 
 

@@ -241,7 +241,7 @@ MOVES: dict[str, Move] = {
         Move(
             "lane",
             Who.SECRETARIAT,
-            (State.SUBMITTED, State.ACCEPTED, State.LANE),
+            (State.SUBMITTED, State.ACCEPTED),
             State.LANE,
             _("Have it answered today"),
             IN_TIME_FOR_LANE,

@@ -1,4 +1,4 @@
-"""Each move of the table × role × state, read from the table itself: what it allows is possible, all else writes nothing.
+"""Each move of the table × role × state, read from the table: what it allows is possible, all else writes nothing.
 
 Over HTTP a sample of the cells; all of them with EVERY=1 in the environment.
 """
@@ -35,7 +35,7 @@ ROLES = {
     "gao": set(),
     "hanna": set(),
 }
-SAMPLE = 9  # one cell of so many
+SAMPLE = 17  # one cell of so many
 ROWS = [getattr(models, name) for name in models.__all__ if isinstance(getattr(models, name), type(Suggestion))]
 
 
@@ -148,18 +148,15 @@ def try_it(deed) -> bool:
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_over_http_refused_cells_write_nothing_and_allowed_ones_are_made(
-    state, suggest, brought_to, move, people, parks
-):
+def test_over_http_only_what_is_possible_is_made(state, suggest, brought_to, move, people, parks):
     suggest(title="Further benches")
     suggestion = brought_to(state)
     cells = list(product(MOVES, vars(people)))
     at = STATES.index(state)
     for name, who in cells if os.environ.get("EVERY") else cells[at % SAMPLE :: SAMPLE]:
         person = getattr(people, who)
-        possible = is_possible(
-            read_posts(person), MOVES[name], with_everything(Suggestion.objects).get(pk=suggestion.pk)
-        )
+        standing = with_everything(Suggestion.objects).get(pk=suggestion.pk)
+        possible = is_possible(read_posts(person), MOVES[name], standing)
         before = rows()
         with transaction.atomic():
             status = move(person, suggestion, name, **fields_for(name, parks)).status_code

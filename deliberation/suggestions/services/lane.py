@@ -49,27 +49,17 @@ def set_duties(*, meeting: Meeting, departments: Iterable[Department], by: By) -
 
 @service
 def put_into_lane(*, suggestion: Suggestion, department: Department, by: By) -> Suggestion:
-    """To a department on duty, or on to another one; it is accepted with that."""
+    """To a department on duty; it is accepted with that. Put there again, its time goes on from the first one."""
     hold_the_day(suggestion.meeting)
     now = timezone.now()
     suggestion = moved(suggestion, "lane", by, accepted_at=suggestion.accepted_at or now)
     if not Duty.objects.filter(meeting=suggestion.meeting_id, department=department).exists():
         raise ActionRefused(_("%s is not on duty today.") % department)
-    before = suggestion.case
-    is_passed_on = before is not None and not before.end
-    if is_passed_on and before.department_id == department.pk:
-        raise ActionRefused(_("%s already has this suggestion.") % department)
+    given = {"department": department, "end": "", "ended_at": None}
     suggestion.same_day_case, _made = SameDayCase.objects.update_or_create(
-        suggestion=suggestion,
-        defaults={
-            "department": department,
-            "opened_at": before.opened_at if is_passed_on else now,
-            "end": "",
-            "ended_at": None,
-        },
+        suggestion=suggestion, defaults=given, create_defaults={**given, "opened_at": now}
     )
-    others = [before] if is_passed_on else []
-    return tell(suggestion, Verb.LANED, by=by, facts={"department": department.pk}, assignments=others)
+    return tell(suggestion, Verb.LANED, by=by, facts={"department": department.pk})
 
 
 def hold_the_day(meeting: Meeting) -> None:
@@ -104,18 +94,11 @@ def answer(*, suggestion: Suggestion, text: str, outcome: str, responsible: str,
     """One paragraph by who is on duty; nobody else has to approve it."""
     suggestion = moved(suggestion, "answer", by)
     case = suggestion.case
-    refuse_another_department(case, by)
     case.text, case.outcome, case.responsible = text, outcome, responsible
     case.answered_at, case.answered_by = timezone.now(), by.user
     case.save()
     facts = {"department": case.department_id, "outcome": outcome, "text": text_digest(text)}
     return tell(suggestion, Verb.ANSWERED, by=by, facts=facts)
-
-
-def refuse_another_department(case: SameDayCase, by: By) -> None:
-    """It may have been passed on while the answer was being written."""
-    if by.user is not None and not by.user.memberships.filter(department=case.department_id).exists():
-        raise ActionRefused(_("%s has it now.") % case.department)
 
 
 @service
