@@ -166,6 +166,8 @@ class Message(models.Model):
         PROPOSED = "proposed", _("on its way to a suggestion")
         SUGGESTED = "suggested", _("became a suggestion")
         WITH_DEPARTMENT = "with-department", _("suggestion · a department has it")
+        ON_THE_DAY = "on-the-day", _("suggestion · to be answered today")
+        ANSWERED = "answered", _("suggestion · answered at once")
         REPLIED = "replied", _("suggestion · replied")
         SETTLED = "settled", _("suggestion · settled")
         NOT_ACCEPTED = "not-accepted", _("suggestion · not accepted")
@@ -207,6 +209,8 @@ class Message(models.Model):
     retraction_reason = models.CharField(_("reason"), max_length=200, blank=True)
     outcome_state = models.CharField(_("what became of it"), max_length=20, blank=True, choices=Outcome)
     outcome_url = models.CharField(_("where that is shown"), max_length=200, blank=True)
+    # What was answered at once, and by whom; the full answer stands where the address leads.
+    outcome_note = models.CharField(_("what was answered"), max_length=600, blank=True)
 
     objects = MessageQuerySet.as_manager()
 

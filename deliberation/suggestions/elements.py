@@ -15,6 +15,7 @@ from deliberation.documents.elements import DocumentTopic
 from deliberation.rooms.elements import RoomTopic
 from deliberation.rooms.models import Message
 from deliberation.suggestions.authors import authors_of
+from deliberation.suggestions.lane import pile_of
 from deliberation.suggestions.models import Assignment, Attachment, CoSigning, Reply, State, Suggestion
 from deliberation.suggestions.steps import stages_of
 
@@ -26,8 +27,8 @@ def with_everything(suggestions):
     further = Prefetch("further", Message.objects.select_related("author", "speaker"))
     files = Prefetch("attachments", Attachment.objects.defer("data"))
     of_message = ("message__room", "message__author", "message__speaker")
-    beside = ("group", "merged_into", "split_of", "project", "wish", "opinion__document")
-    whole = suggestions.select_related("meeting", "author", *beside, *of_message)
+    beside = ("group", "merged_into", "split_of", "project", "wish", "opinion__document", "same_day_case__department")
+    whole = suggestions.with_lane().select_related("meeting", "author", *beside, *of_message)
     return whole.prefetch_related(with_replies(), *with_authors(), files, "ratings", "wordings", further)
 
 
@@ -63,7 +64,7 @@ class SuggestionTopic(TopicKind):
         return Suggestion.objects.visible_to(user).filter(pk=pk).exists()
 
     def audience(self, pk):
-        suggestion = Suggestion.objects.filter(pk=pk).select_related("message", "opinion").first()
+        suggestion = Suggestion.objects.filter(pk=pk).select_related("message", "opinion", "same_day_case").first()
         if suggestion is None:
             return User.objects.none().values_list("pk", flat=True)
         users = User.objects.filter(audience_of(suggestion), is_active=True)
@@ -98,6 +99,8 @@ def audience_of(suggestion: Suggestion) -> Q:
     if suggestion.state in State.undecided_ones():
         everybody |= Q(pk__in=suggestion.cosignings.invited().values("representative__user"))
     everybody |= Q(memberships__department__in=suggestion.assignments.values("department"))
+    if suggestion.case is not None:
+        everybody |= Q(memberships__department=suggestion.case.department_id)
     if not suggestion.is_unfinished:
         everybody |= Q(pk=suggestion.proposer_id)
     if not suggestion.is_unfinished and suggestion.state != State.DROPPED:
@@ -159,22 +162,27 @@ def desk_of(department: Department) -> dict:
     return {
         "department": department,
         "n": Entry.objects.first_seqs({topic: [element]}).get((topic, element), 0),
+        "same_day": pile_of(department),
         "piles": [(name, label, [one for one in rows if one.state in states]) for name, label, states in piles],
         "today": timezone.localdate(),
     }
 
 
 def rows_of(suggestions):
-    beside = ("author", "meeting", "merged_into")
-    return suggestions.select_related(*beside).prefetch_related("assignments__department", *with_authors())
+    suggestions = suggestions.with_lane().select_related(
+        "author", "meeting", "merged_into", "same_day_case__department"
+    )
+    return suggestions.prefetch_related("assignments__department", *with_authors())
 
 
 def rows_with_moves(suggestions):
     """The same with all that says which moves can be made."""
     cosignings = Prefetch("cosignings", CoSigning.objects.select_related("representative"))
     merged = Prefetch("merged", Suggestion.objects.prefetch_related(cosignings))
-    return suggestions.select_related("author", "meeting").prefetch_related(
-        with_replies(), cosignings, merged, "ratings"
+    return (
+        suggestions.with_lane()
+        .select_related("author", "meeting", "same_day_case")
+        .prefetch_related(with_replies(), cosignings, merged, "ratings")
     )
 
 

@@ -25,6 +25,8 @@ class Who(Enum):
     SECRETARIAT = _("secretariat")
     HANDLER = _("handler")
     APPROVER = _("approver")
+    # A handler of the department that answers it in the same-day lane.
+    ON_DUTY = _("handler on duty")
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,8 @@ BEFORE_CLOSED = (
     State.SUBMITTED,
     State.RETURNED,
     State.ACCEPTED,
+    State.LANE,
+    State.ANSWERED,
     State.ASSIGNED,
 )
 AFTER_REPLY = (State.ASSIGNED, State.CLOSED)
@@ -129,6 +133,11 @@ BY_ANOTHER = Condition(
     _("not by who approved the reply that did not satisfy"),
     lambda case: case.assignment is not None and case.assignment.last_approver_id != case.user_pk,
     _("You approved the reply that did not satisfy. Somebody else of your department approves this one."),
+)
+IN_TIME_FOR_LANE = Condition(
+    _("on the meeting day, with departments on duty; not answered there before"),
+    lambda case: case.suggestion.is_lane_open and not (case.suggestion.case and case.suggestion.case.answered_at),
+    _("The same-day lane is open on the meeting day, with departments on duty, and answers each suggestion once."),
 )
 
 IS_NOT_REPLIED_TO = Condition(
@@ -228,7 +237,19 @@ MOVES: dict[str, Move] = {
             IS_PUBLIC,
         ),
         Move("make_project", Who.SECRETARIAT, AFTER_REPLY, None, _("Make it a practical project"), HAS_NO_PROJECT),
-        # Same-day lane
+        # Same-day lane: what nobody answers is accepted when the day is closed.
+        Move(
+            "lane",
+            Who.SECRETARIAT,
+            (State.SUBMITTED, State.ACCEPTED),
+            State.LANE,
+            _("Have it answered today"),
+            IN_TIME_FOR_LANE,
+        ),
+        Move("leave_lane", Who.SECRETARIAT, (State.LANE,), State.ACCEPTED, _("Take it out of the same-day lane")),
+        Move("answer", Who.ON_DUTY, (State.LANE,), State.ANSWERED, _("Answer it now")),
+        Move("take", Who.AUTHOR, (State.ANSWERED,), State.CLOSED, _("Satisfied: I take the answer")),
+        Move("not_take", Who.AUTHOR, (State.ANSWERED,), State.ACCEPTED, _("Not enough: have it handled")),
         # Ending
         Move("withdraw", Who.AUTHOR, BEFORE_CLOSED, State.WITHDRAWN, _("Withdraw")),
     ]
@@ -245,6 +266,8 @@ def may(posts: Posts, move: Move, suggestion: Suggestion) -> bool:
         return posts.is_secretariat
     if move.is_of_department:
         return bool(in_hands(posts, move, suggestion.assignments.all()))
+    if move.who is Who.ON_DUTY:
+        return suggestion.case is not None and suggestion.case.department_id in posts.handles
     if move.who is Who.AUTHOR:
         return suggestion.author_id == posts.user_pk
     if move.who is Who.WRITER:

@@ -165,6 +165,23 @@ TOLD: dict[str, Lines] = {
     ],
     Verb.UNPUBLISHED: [(authors, gettext_lazy("Your suggestion %(suggestion)s is not public any more."))],
     Verb.PROJECT_MADE: [(authors, gettext_lazy("Your suggestion %(suggestion)s became a practical project."))],
+    Verb.LANED: [(handlers, gettext_lazy("The suggestion %(suggestion)s is to be answered by your department today."))],
+    Verb.UNLANED: [
+        (authors, gettext_lazy("Your suggestion %(suggestion)s was not answered on the day. It goes the ordinary way."))
+    ],
+    Verb.ANSWERED: [
+        (author, gettext_lazy("%(department)s answered your suggestion %(suggestion)s. Please read it and decide.")),
+        (authors, gettext_lazy("%(department)s answered your suggestion %(suggestion)s.")),
+    ],
+    Verb.TAKEN: [
+        (handlers, gettext_lazy("The author was satisfied with the answer to the suggestion %(suggestion)s.")),
+    ],
+    Verb.NOT_TAKEN: [
+        (secretariat, gettext_lazy("The answer to the suggestion %(suggestion)s was not enough. Please assign it.")),
+    ],
+    Verb.LAPSED: [
+        (authors, gettext_lazy("Your suggestion %(suggestion)s is settled: you said nothing to the answer in time.")),
+    ],
     Verb.WITHDRAWN: [
         (handlers, gettext_lazy("The suggestion %(suggestion)s was withdrawn.")),
         (approvers, gettext_lazy("The suggestion %(suggestion)s was withdrawn.")),
@@ -173,7 +190,7 @@ TOLD: dict[str, Lines] = {
 }
 
 # Steps that nobody else has to know of.
-UNTOLD = {Verb.DRAFTED, Verb.CHANGED, Verb.FILE_REMOVED, Verb.TERMS_SET}
+UNTOLD = {Verb.DRAFTED, Verb.CHANGED, Verb.FILE_REMOVED, Verb.TERMS_SET, Verb.DUTIES_SET}
 
 
 def notices_of(

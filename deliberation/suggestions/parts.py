@@ -7,12 +7,20 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from congress.meetings.models import Meeting
-from congress.meetings.parts import Task, Urgency
+from congress.meetings.models import Meeting, Phase
+from congress.meetings.parts import PhasePart, Task, Urgency
 from congress.people.posts import posts_of
-from deliberation.suggestions.models import Assignment, CoSigning, Rating, Reply, State, Suggestion
+from deliberation.suggestions.models import Assignment, CoSigning, Rating, Reply, SameDayCase, State, Suggestion
+from deliberation.suggestions.services.lane import leave_all
 
 MOST_OF_ONES_OWN = 20
+
+
+class LanePart(PhasePart):
+    """The same-day lane ends with the day."""
+
+    def changes(self, phase, is_open):
+        return leave_all(phase.meeting) if phase.kind == Phase.Kind.CLOSING and phase.closed_at else []
 
 
 def waiting_for(user: Any, meeting: Meeting, representative: Any) -> list[Task]:
@@ -25,12 +33,15 @@ def waiting_for(user: Any, meeting: Meeting, representative: Any) -> list[Task]:
     if posts.handles or posts.approves:
         tasks += of_departments(meeting, posts.handles, posts.approves)
         tasks += of_promises(meeting, posts.handles, posts.approves)
+    if posts.handles:
+        tasks += of_those_on_duty(meeting, posts.handles)
     return tasks
 
 
 def of_author(user: Any, meeting: Meeting) -> list[Task]:
     """His own that he has to look at, each by itself."""
-    at_hand = Q(state__in=[State.PROPOSED, State.DRAFT, State.COSIGNING, State.RETURNED], author=user)
+    states = [State.PROPOSED, State.DRAFT, State.COSIGNING, State.RETURNED, State.ANSWERED]
+    at_hand = Q(state__in=states, author=user)
     found = Suggestion.objects.filter(at_hand | to_rate(user), meeting=meeting).order_by("-pk")
     return [task_of(one) for one in found[:MOST_OF_ONES_OWN]]
 
@@ -52,6 +63,7 @@ def task_of(suggestion: Suggestion) -> Task:
         State.DRAFT: (_("Your draft is not submitted yet."), _("Go on"), Urgency.SOMETIME),
         State.COSIGNING: (_("Your suggestion waits for co-signers."), _("See who has signed"), Urgency.SOMETIME),
         State.RETURNED: (_("Your suggestion came back to be changed."), _("Change it"), Urgency.NOW),
+        State.ANSWERED: (_("Your suggestion was answered at once."), _("Read and decide"), Urgency.NOW),
         State.ASSIGNED: (_("Your suggestion was replied to."), _("Read and rate"), Urgency.SOON),
         State.CLOSED: (_("What do you think of what was promised?"), _("Read and rate"), Urgency.SOON),
     }
@@ -135,3 +147,12 @@ def of_promises(meeting: Meeting, handles: frozenset[int], approves: frozenset[i
         (late.count(), _("%s promises are past their date."), _("Say what became of it"), Urgency.OVERDUE),
     ]
     return [Task(title % count, url, label, urgency) for count, title, label, urgency in counts if count]
+
+
+def of_those_on_duty(meeting: Meeting, handles: frozenset[int]) -> list[Task]:
+    waiting = SameDayCase.objects.filter(suggestion__meeting=meeting, suggestion__state=State.LANE)
+    rows = waiting.filter(department__in=handles).values_list("department", "department__name").annotate(Count("pk"))
+    return [
+        Task(_("%s suggestions to answer today.") % count, f"/departments/{pk}/", _("Answer"), note=name)
+        for pk, name, count in rows.order_by("department")
+    ]

@@ -30,3 +30,5 @@ can_suggest_of_message = is_author | is_speaker | moderates_its_room
 can_see_desk = is_of_department | is_secretariat
 can_take_summary = is_secretariat
 can_set_terms = is_secretariat
+can_run_lane = is_secretariat
+can_see_all_figures = is_secretariat

@@ -70,6 +70,12 @@ def sentence_of(verb: str, names: dict[str, str]) -> str:
         Verb.REPLY_PUBLISHED: _("The secretariat published the reply."),
         Verb.UNPUBLISHED: _("The secretariat took it back from the public."),
         Verb.PROJECT_MADE: _("The secretariat made it a practical project."),
+        Verb.LANED: _("The secretariat asked %(department)s to answer it on the same day."),
+        Verb.UNLANED: _("It was not answered on the day and goes the ordinary way."),
+        Verb.ANSWERED: _("%(department)s answered it on the same day."),
+        Verb.TAKEN: _("The author was satisfied with the answer on the same day. It is settled."),
+        Verb.NOT_TAKEN: _("The answer on the same day was not enough for the author. It goes the ordinary way."),
+        Verb.LAPSED: _("The author said nothing to the answer in time. It is settled."),
         Verb.WITHDRAWN: _("The author withdrew it."),
     }
     return sentences[Verb(verb)] % names
@@ -80,6 +86,7 @@ BEGINNINGS = {
     "beginning": [Verb.DRAFTED, Verb.ENTERED, Verb.IMPORTED, Verb.PROPOSED, Verb.REMARK_PROPOSED, Verb.SUBMITTED],
     "cosigning": [Verb.COSIGNERS_ASKED, Verb.COSIGNERS_ASKED_AGAIN],
     "screening": [Verb.ACCEPTED, Verb.RETURNED, Verb.REFUSED, Verb.MERGED, Verb.SPLIT_OFF],
+    "lane": [Verb.LANED, Verb.UNLANED, Verb.ANSWERED, Verb.TAKEN, Verb.NOT_TAKEN, Verb.LAPSED],
     "handling": [Verb.ASSIGNED],
     "again": [Verb.REOPENED],
     "reply": [Verb.REPLY_WRITTEN, Verb.REPLY_APPROVED, Verb.REPLY_HELD],
@@ -104,6 +111,7 @@ def headline_of(stage: str) -> str:
         "beginning": _("How it began"),
         "cosigning": _("Co-signers"),
         "screening": _("What the secretariat decided"),
+        "lane": _("On the meeting day"),
         "handling": _("With the departments"),
         "again": _("Handled again"),
         "reply": _("The reply"),
@@ -136,6 +144,8 @@ def told(suggestion: Suggestion) -> list[tuple[str, Step]]:
     """In two queries, however many steps; the assignments come with the suggestion."""
     entries = Entry.objects.filter(topic_id=suggestion.topic).order_by("seq")
     departments = {one.department_id: one.department.name for one in suggestion.assignments.all()}
+    if suggestion.case is not None:
+        departments[suggestion.case.department_id] = suggestion.case.department.name
     remarks = dict(Remark.objects.filter(suggestion=suggestion, is_internal=False).values_list("pk", "text"))
     signers = {one.representative_id: str(one.representative.user) for one in suggestion.cosignings.all()}
     steps = []

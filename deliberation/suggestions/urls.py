@@ -3,7 +3,9 @@ from django.urls import path
 from deliberation.suggestions.views import (
     departments,
     entering,
+    figures,
     files,
+    lane,
     lists,
     moves,
     of_messages,
@@ -37,5 +39,10 @@ urlpatterns = [
     path("open-data/", public.open_data_page, name="open_data"),
     path("open-data/suggestions.json", public.open_data_json, name="open_data_json"),
     path("open-data/suggestions.csv", public.open_data_csv, name="open_data_csv"),
+    path("meetings/<int:pk>/duties/", lane.duty_list, name="duty_list"),
+    path("meetings/<int:pk>/same-day/", lane.same_day_board, name="same_day_board"),
+    path("suggestions/figures/", figures.all_figures, name="all_figures"),
+    path("meetings/<int:pk>/suggestions/figures/", figures.meeting_figures, name="meeting_figures"),
+    path("meetings/<int:pk>/suggestions/figures.xlsx", figures.figures_sheet, name="figures_sheet"),
     path("meetings/<int:pk>/suggestions.xlsx", papers.suggestion_summary, name="suggestion_summary"),
 ]

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from congress.people.models import Department, Membership, User
 from congress.people.services import add_department, add_people, appoint
 from deliberation.rooms.services.messages import post_message
-from deliberation.suggestions.services import writing
+from deliberation.suggestions.services import lane, writing
 from deliberation.suggestions.services.rating import ask_about_promises
 from tests.conftest import TESTER, new_key
 
@@ -115,11 +115,22 @@ FIELDS = {
     "withdraw": {"reason": "Done already"},
     "keep": {"title": "Benches", "body": "Twelve of them.", "category": "services"},
     "invite": {"others": "003"},
+    "answer": {"text": "Twelve come tomorrow.", "outcome": "solved", "responsible": "Emil"},
 }
 
 
 @pytest.fixture
-def brought_to(suggest, said, move, people, parks):
+def on_duty(meeting):
+    """on_duty(*departments) puts these on duty for the meeting day."""
+
+    def put(*departments):
+        lane.set_duties(meeting=meeting, departments=departments, by=TESTER)
+
+    return put
+
+
+@pytest.fixture
+def brought_to(suggest, said, move, people, parks, on_duty):
     """brought_to(state) is a suggestion of alice brought there over HTTP by who may do it."""
     ways = {
         "draft": [],
@@ -141,9 +152,14 @@ def brought_to(suggest, said, move, people, parks):
         "refused": ["refuse"],
         "merged": ["merge"],
         "withdrawn": ["withdraw"],
+        "lane": ["lane"],
+        "answered": ["lane", "answer"],
+        "taken": ["lane", "answer", "take"],
+        "not_taken": ["lane", "answer", "not_take"],
     }
-    who = dict.fromkeys(["accept", "assign", "return", "refuse", "merge", "publish_text"], people.dora)
-    who |= dict.fromkeys(["receive", "reply", "send_back", "follow_up"], people.emil)
+    screening = ["accept", "assign", "return", "refuse", "merge", "publish_text", "lane", "leave_lane"]
+    who = dict.fromkeys(screening, people.dora)
+    who |= dict.fromkeys(["receive", "reply", "send_back", "follow_up", "answer"], people.emil)
     who |= dict.fromkeys(["approve", "hold"], people.fiona)
 
     def bring(state):
@@ -162,6 +178,9 @@ def brought_to(suggest, said, move, people, parks):
                 fields = {"others": "002"} if name == "invite" else fields
                 if name == "reply" and state in ("promised", "follow_up", "asked"):
                     fields = fields | {"outcome": "solving"}
+                if name == "lane":
+                    on_duty(parks)
+                    fields = {"department": parks.pk}
                 assert move(who.get(name, people.alice), suggestion, name, **fields).status_code == 200, name
         suggestion.refresh_from_db()
         if state == "asked":

@@ -9,16 +9,20 @@ from tests.suggestions.conftest import FIELDS
 
 STATES = ["proposed", "draft", "cosigning", "submitted", "accepted", "assigned", "received", "approval", "handling"]
 STATES += ["replied", "closed", "sent_back", "returned", "refused", "merged", "withdrawn", "dropped"]
+STATES += ["lane", "answered", "not_taken"]
 # Every state of a suggestion, or of its one assignment, with the moves that lead out of it.
 ALLOWED = {
     "proposed": {"consent", "decline"},
     "draft": {"submit", "keep", "invite", "withdraw"},
     "cosigning": {"submit", "keep", "invite", "co_sign", "not_sign", "withdraw"},
-    "submitted": {"accept", "return", "refuse", "merge", "split", "sort", "withdraw"},
+    "submitted": {"accept", "return", "refuse", "merge", "split", "sort", "lane", "withdraw"},
+    "lane": {"leave_lane", "answer", "withdraw"},
+    "answered": {"take", "not_take", "withdraw"},
+    "not_taken": {"assign", "merge", "split", "sort", "undo", "withdraw"},
     "returned": {"submit", "keep", "invite", "undo", "withdraw"},
     "refused": {"undo"},
     "merged": {"undo"},
-    "accepted": {"assign", "merge", "split", "sort", "undo", "withdraw"},
+    "accepted": {"assign", "merge", "split", "sort", "undo", "lane", "withdraw"},
     "assigned": {"receive", "send_back", "sort", "withdraw"},
     "received": {"reply", "sort", "withdraw"},
     "handling": {"reply", "sort", "withdraw"},
@@ -29,6 +33,7 @@ ALLOWED = {
 # What can be done again and changes nothing by it.
 AGAIN = {"keep", "sort", "split"}
 WHO = dict.fromkeys(["consent", "decline", "submit", "keep", "invite", "rate", "withdraw"], "alice")
+WHO |= dict.fromkeys(["lane", "leave_lane"], "dora") | {"answer": "emil", "take": "alice", "not_take": "alice"}
 WHO |= dict.fromkeys(["co_sign", "not_sign"], "bob")
 WHO |= dict.fromkeys(["accept", "return", "refuse", "merge", "split", "sort", "undo", "assign"], "dora")
 WHO |= dict.fromkeys(["receive", "send_back", "reply"], "emil") | dict.fromkeys(["approve", "hold"], "fiona")
@@ -41,7 +46,7 @@ ALLOWED |= {
     "closed": set(),
 }
 WITH_DEPARTMENTS = ("assigned", "received", "handling", "approval", "replied", "sent_back", "promised", "follow_up")
-for accepted in ("accepted", *WITH_DEPARTMENTS, "closed", "asked"):
+for accepted in ("accepted", "lane", "answered", "not_taken", *WITH_DEPARTMENTS, "closed", "asked"):
     ALLOWED[accepted] |= {"publish_text"}
 for after in (*WITH_DEPARTMENTS, "public", "closed", "asked"):
     ALLOWED[after] |= {"make_project"}
@@ -51,7 +56,14 @@ WHO |= {"rate_promise": "alice", "follow_up": "emil", "approve_follow_up": "fion
 
 
 def fields_of(name, parks):
+    if name == "lane":
+        return {"department": parks.pk}
     return {"departments": parks.pk} if name == "assign" else FIELDS.get(name, {})
+
+
+@pytest.fixture(autouse=True)
+def parks_is_on_duty(on_duty, parks):
+    on_duty(parks)
 
 
 @pytest.mark.parametrize("state", STATES)

@@ -216,8 +216,8 @@ def place_of(message: Message) -> str:
     return f"{message.room.get_absolute_url()}#{message.element}"
 
 
-def set_outcome(message: Message, state: str, url: str = "") -> Change:
+def set_outcome(message: Message, state: str, url: str = "", note: str = "") -> Change:
     """Say beside a message what became of it. The change is returned for the record of the caller's act."""
-    Message.objects.filter(pk=message.pk).update(outcome_state=state, outcome_url=url)
+    Message.objects.filter(pk=message.pk).update(outcome_state=state, outcome_url=url, outcome_note=note)
     facts = {"message": message.pk, "outcome": state}
     return Change(message.room.topic, Verb.MESSAGE_FOLLOWED_UP, message.element, facts)

@@ -1,6 +1,6 @@
 """How each move of the table is made here: its service, its form, and the sentence that says it is done."""
 
-from deliberation.suggestions.deeds import assigning, handling, publishing, rating, screening, writing
+from deliberation.suggestions.deeds import assigning, handling, lane, publishing, rating, screening, writing
 from deliberation.suggestions.deeds.deed import Deed, Target
 
 DEEDS: dict[str, Deed] = {
@@ -10,6 +10,7 @@ DEEDS: dict[str, Deed] = {
     **handling.DEEDS,
     **rating.DEEDS,
     **publishing.DEEDS,
+    **lane.DEEDS,
 }
 
 __all__ = ["DEEDS", "Deed", "Target"]

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +31,7 @@ class SameDayCase(models.Model):
         TAKEN = "taken", _("taken by its author")
         NOT_TAKEN = "not_taken", _("its author wants it handled")
         LEFT = "left", _("not answered on the day")
+        LAPSED = "lapsed", _("its author said nothing to it")
 
     suggestion = models.OneToOneField(
         Suggestion, models.CASCADE, related_name="same_day_case", verbose_name=_("suggestion")
@@ -39,6 +41,9 @@ class SameDayCase(models.Model):
     )
     opened_at = models.DateTimeField(_("put into the lane"))
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("answered by")
+    )
     text = models.CharField(_("answer"), max_length=500, blank=True)
     outcome = models.CharField(_("outcome"), max_length=20, blank=True, choices=Reply.Outcome)
     responsible = models.CharField(_("responsible person"), max_length=60, blank=True)
@@ -52,3 +57,17 @@ class SameDayCase(models.Model):
 
     def __str__(self):
         return f"{self.suggestion} · {self.department}"
+
+    @property
+    def topic(self):
+        return f"department.{self.department_id}"
+
+    @property
+    def desk(self):
+        """The department's desk, which shows it as it does an assignment."""
+        return f"department-desk-{self.department_id}"
+
+    @property
+    def stands(self):
+        """Whether its answer stands: given, and not turned down."""
+        return self.answered_at is not None and self.end != self.End.NOT_TAKEN

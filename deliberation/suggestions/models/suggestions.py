@@ -1,10 +1,10 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, OuterRef, Q
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from congress.meetings.models import Group, Meeting
+from congress.meetings.models import Group, Meeting, Phase
 from congress.people.models import Department, Membership
 from deliberation.documents.models import Document, Opinion
 from deliberation.projects.models import Project
@@ -38,7 +38,9 @@ class SuggestionQuerySet(models.QuerySet):
         # Of what was merged into another, everybody has the other, too.
         own |= Exists(Suggestion.objects.filter(merged_into=OuterRef("pk"), author=user))
         own |= Exists(signed.accepted().filter(suggestion__merged_into=OuterRef("pk")))
-        return self.filter(own | of_the_office | Exists(assigned) | in_the_room | of_the_document | published)
+        assigned_today = Q(same_day_case__department__in=posts.exclude(department=None).values("department"))
+        of_departments = Exists(assigned) | assigned_today
+        return self.filter(own | of_the_office | of_departments | in_the_room | of_the_document | published)
 
     def of_meeting(self, pk: int | None):
         """Of one meeting, or of all that are no drills."""
@@ -63,6 +65,12 @@ class SuggestionQuerySet(models.QuerySet):
     def numbered(self):
         return self.filter(number__isnull=False)
 
+    def with_lane(self):
+        """Each with `has_lane`: whether its meeting has departments on duty, and its day is not over."""
+        over = Phase.objects.filter(meeting=OuterRef("meeting"), kind=Phase.Kind.CLOSING, closed_at__isnull=False)
+        on_duty = Meeting.objects.filter(pk=OuterRef("meeting"), duties__isnull=False)
+        return self.annotate(has_lane=ExpressionWrapper(Exists(on_duty) & ~Exists(over), models.BooleanField()))
+
     def sent_back(self):
         """Assigned, and no department has it any more."""
         return self.filter(~Exists(Assignment.objects.live().filter(suggestion=OuterRef("pk"))), state=State.ASSIGNED)
@@ -74,6 +82,9 @@ class State(models.TextChoices):
     COSIGNING = "cosigning", _("waits for co-signers")
     SUBMITTED = "submitted", _("submitted")
     ACCEPTED = "accepted", _("accepted")
+    # In the same-day lane: with a department on duty, then with its author.
+    LANE = "lane", _("to be answered on the day")
+    ANSWERED = "answered", _("answered on the day")
     ASSIGNED = "assigned", _("assigned")
     CLOSED = "closed", _("settled")
     DROPPED = "dropped", _("not wanted by the speaker")
@@ -84,7 +95,7 @@ class State(models.TextChoices):
 
     @classmethod
     def accepted_ones(cls):
-        return [cls.ACCEPTED, cls.ASSIGNED, cls.CLOSED]
+        return [cls.ACCEPTED, cls.LANE, cls.ANSWERED, cls.ASSIGNED, cls.CLOSED]
 
     @classmethod
     def undecided_ones(cls):
@@ -295,6 +306,18 @@ class Suggestion(models.Model):
     @property
     def proofs(self):
         return [one for one in self.attachments.all() if one.is_proof]
+
+    @property
+    def case(self):
+        """Its course through the same-day lane, if it was ever put there."""
+        return getattr(self, "same_day_case", None)
+
+    @property
+    def is_lane_open(self):
+        known = self.__dict__.get("has_lane")
+        if known is None:
+            known = type(self).objects.with_lane().values_list("has_lane", flat=True).get(pk=self.pk)
+        return known
 
     @property
     def is_replied(self):

@@ -16,7 +16,8 @@ from deliberation.suggestions.services.remembering import remember
 
 def held(suggestion: Suggestion) -> Suggestion:
     """The suggestion as it stands, held until the act ends: of two who move it or its assignments one waits."""
-    rows = Suggestion.objects.select_related("meeting", "message__room", "merged_into").select_for_update(of=("self",))
+    beside = ("meeting", "message__room", "merged_into", "same_day_case__department")
+    rows = Suggestion.objects.select_related(*beside).select_for_update(of=("self",))
     return rows.get(pk=suggestion.pk)
 
 

@@ -19,6 +19,7 @@ from deliberation.suggestions.deeds.writing import SUBMITTED
 from deliberation.suggestions.elements import give_numbers, rows_of, rows_with_moves
 from deliberation.suggestions.forms.writing import SuggestionForm
 from deliberation.suggestions.models import CoSigning, State, Suggestion
+from deliberation.suggestions.narrowing import narrowed, narrowing_in
 from deliberation.suggestions.permissions import can_suggest
 from deliberation.suggestions.services import writing
 from deliberation.suggestions.services.writing import number_on_roll
@@ -36,7 +37,8 @@ def page_of_list(request: HttpRequest, form: BaseForm | None = None) -> HttpResp
     if wants_json(request):
         return JsonResponse([as_json(one, posts) for one in rows_with_moves(visible).order_by("pk")], safe=False)
     meeting = meeting or current_meeting(request)
-    before, chosen = request.GET.get("before", ""), chosen_of(visible, request)
+    before, chosen = request.GET.get("before", ""), narrowed(chosen_of(visible, request), request.GET)
+    narrowing = narrowing_in(request.GET)
     newest = list(
         rows_of(chosen.filter(pk__lt=int(before)) if is_number(before) else chosen).order_by("-pk")[: PAGE + 1]
     )
@@ -48,6 +50,8 @@ def page_of_list(request: HttpRequest, form: BaseForm | None = None) -> HttpResp
         "filters": FILTERS_OF_OFFICE if posts.is_secretariat else FILTERS,
         "chosen": request.GET.get("show", ""),
         "is_secretariat": posts.is_secretariat,
+        "narrowing": narrowing,
+        "found": chosen.count() if narrowing else None,
     }
     if meeting is not None:
         context["position"] = Topic.objects.positions([meeting.desk_topic])[meeting.desk_topic]

@@ -80,6 +80,8 @@ def label_of(target: Target) -> str:
     is_for_author = target.move.who is Who.WRITER and suggestion.author_id != target.posts.user_pk
     if target.move.who is Who.SECRETARIAT or is_for_author:
         return SECRETARIAT
+    if target.move.who is Who.ON_DUTY and suggestion.case is not None:
+        return f"department-{suggestion.case.department_id}"
     if suggestion.author_id == target.posts.user_pk:
         return suggestion.author_number or "author"
     asked = [(one.representative.user_id, one.representative.number) for one in suggestion.cosignings.all()]
