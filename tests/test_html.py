@@ -39,6 +39,7 @@ NO_PAGES = {
     "public_suggestion_qr",
     "open_data_json",
     "open_data_csv",
+    "suggestion_nearest",
     "ballot_definition",
     "ballot_hashes",
     "ballot_bundle",

@@ -13,12 +13,13 @@ class SuggestionsConfig(AppConfig):
         from congress.meetings.parts import waiting
         from congress.people.elements import person_rows
         from congress.people.sentences import notice_kinds
-        from deliberation.suggestions import elements, notices, parts, reminder_sentences
+        from deliberation.suggestions import elements, notices, parts, reminder_sentences, screening
         from deliberation.suggestions.services import rating, reminding
 
         register(elements.SuggestionTopic())
         register(elements.DepartmentTopic())
         desk_rows["suggestion-row"] = elements.render_desk_rows
+        desk_rows["screening-row"] = screening.render_screening_rows
         person_rows["consent"] = elements.render_consents
         waiting.append(parts.waiting_for)
         notice_kinds.update(notices.kinds())

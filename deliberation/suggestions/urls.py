@@ -10,6 +10,7 @@ from deliberation.suggestions.views import (
     of_opinions,
     papers,
     public,
+    screening,
     suggestions,
     terms,
     tracking,
@@ -18,6 +19,7 @@ from deliberation.suggestions.views import (
 urlpatterns = [
     path("suggestions/", lists.suggestion_list, name="suggestion_list"),
     path("suggestions/new/", lists.suggestion_new, name="suggestion_new"),
+    path("suggestions/nearest/", screening.suggestion_nearest, name="suggestion_nearest"),
     path("suggestions/<int:pk>/", suggestions.suggestion_detail, name="suggestion_detail"),
     path("suggestions/<int:pk>/<slug:name>/", moves.suggestion_move, name="suggestion_move"),
     path("suggestion-files/<int:pk>/", files.suggestion_file, name="suggestion_file"),
@@ -37,5 +39,6 @@ urlpatterns = [
     path("open-data/", public.open_data_page, name="open_data"),
     path("open-data/suggestions.json", public.open_data_json, name="open_data_json"),
     path("open-data/suggestions.csv", public.open_data_csv, name="open_data_csv"),
+    path("meetings/<int:pk>/screening/", screening.screening, name="screening"),
     path("meetings/<int:pk>/suggestions.xlsx", papers.suggestion_summary, name="suggestion_summary"),
 ]
