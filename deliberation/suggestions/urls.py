@@ -4,6 +4,7 @@ from deliberation.suggestions.views import (
     departments,
     entering,
     files,
+    importing,
     lists,
     moves,
     of_messages,
@@ -40,5 +41,16 @@ urlpatterns = [
     path("open-data/suggestions.json", public.open_data_json, name="open_data_json"),
     path("open-data/suggestions.csv", public.open_data_csv, name="open_data_csv"),
     path("meetings/<int:pk>/screening/", screening.screening, name="screening"),
+    path("meetings/<int:pk>/suggestions/import/", importing.suggestion_import, name="suggestion_import"),
+    path(
+        "meetings/<int:pk>/suggestions/import/confirm/",
+        importing.suggestion_import_confirm,
+        name="suggestion_import_confirm",
+    ),
+    path(
+        "meetings/<int:pk>/suggestions/import.xlsx",
+        importing.suggestion_import_template,
+        name="suggestion_import_template",
+    ),
     path("meetings/<int:pk>/suggestions.xlsx", papers.suggestion_summary, name="suggestion_summary"),
 ]
