@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from congress.journal.services import By, Change
 from congress.people.models import Department, Membership
 from congress.people.notices import notices_for
+from deliberation.suggestions.authors import authors_of
 from deliberation.suggestions.models import Assignment, Suggestion
 from deliberation.suggestions.services.verbs import Verb
 
@@ -49,8 +50,7 @@ def proposer(step: Step) -> Iterable[int]:
 
 def authors(step: Step) -> Iterable[int]:
     """Everybody who has a right to the reply."""
-    signed = step.suggestion.cosignings.accepted().values_list("representative__user", flat=True)
-    return [step.suggestion.author_id, *signed]
+    return authors_of(step.suggestion)
 
 
 def invited(step: Step) -> Iterable[int]:
@@ -104,6 +104,16 @@ TOLD: dict[str, Lines] = {
     Verb.ACCEPTED: [(authors, gettext_lazy("Your suggestion %(suggestion)s was accepted."))],
     Verb.RETURNED: [(author, gettext_lazy("Your suggestion %(suggestion)s came back to be changed."))],
     Verb.REFUSED: [(authors, gettext_lazy("Your suggestion %(suggestion)s was not accepted; the page says why."))],
+    Verb.MERGED: [
+        (
+            authors,
+            gettext_lazy("Your suggestion %(suggestion)s was merged. The reply to the other one is yours, too."),
+        ),
+    ],
+    Verb.SPLIT: [(authors, gettext_lazy("Your suggestion %(suggestion)s was split, one matter each."))],
+    Verb.UNDONE: [
+        (authors, gettext_lazy("The decision on your suggestion %(suggestion)s was taken back; it is screened again.")),
+    ],
     Verb.ASSIGNED: [
         (handlers, gettext_lazy("The suggestion %(suggestion)s was given to your department. Please receive it.")),
         (authors, gettext_lazy("Your suggestion %(suggestion)s was given to %(department)s.")),
@@ -145,6 +155,7 @@ TOLD: dict[str, Lines] = {
 
 # Steps that nobody else has to know of.
 UNTOLD = {Verb.DRAFTED, Verb.CHANGED, Verb.FILE_REMOVED, Verb.TERMS_SET}
+UNTOLD |= {Verb.JOINED, Verb.PARTED, Verb.SPLIT_OFF, Verb.SORTED, Verb.IMPORTED}
 
 
 def notices_of(

@@ -77,8 +77,8 @@ def sentence_of(verb: str, names: dict[str, str]) -> str:
 
 # The first word of these begins a stage; every other step belongs to the stage in which it comes.
 BEGINNINGS = {
-    "beginning": [Verb.DRAFTED, Verb.PROPOSED, Verb.SUBMITTED],
-    "screening": [Verb.ACCEPTED, Verb.RETURNED, Verb.REFUSED],
+    "beginning": [Verb.DRAFTED, Verb.PROPOSED, Verb.SUBMITTED, Verb.SPLIT_OFF, Verb.IMPORTED],
+    "screening": [Verb.ACCEPTED, Verb.RETURNED, Verb.REFUSED, Verb.MERGED, Verb.UNDONE, Verb.SPLIT],
     "handling": [Verb.ASSIGNED],
     "again": [Verb.REOPENED],
     "reply": [Verb.REPLY_WRITTEN, Verb.REPLY_APPROVED, Verb.REPLY_HELD],

@@ -36,10 +36,11 @@ def page_of_list(request: HttpRequest, form: BaseForm | None = None) -> HttpResp
     visible = Suggestion.objects.visible_to(request.user).of_meeting(meeting.pk if meeting else None)
     words = request.GET.get("q", "").strip()[:MOST_LETTERS]
     if wants_json(request):
-        rows = found_by(words, visible, request.user, meeting) if words else rows_with_moves(visible).order_by("pk")
+        rows = rows_with_moves(visible).order_by("pk")
+        rows = found_by(words, rows, request.user, meeting) if words else rows
         return JsonResponse([as_json(one, posts) for one in rows], safe=False)
     meeting = meeting or current_meeting(request)
-    found = found_by(words, visible, request.user, meeting) if words else newest_of(visible, request)
+    found = found_by(words, rows_of(visible), request.user, meeting) if words else newest_of(visible, request)
     shown = found[:PAGE]
     context = {
         "meeting": meeting,
@@ -64,12 +65,12 @@ def newest_of(visible: Any, request: HttpRequest) -> list[Suggestion]:
     return list(rows_of(chosen).order_by("-pk")[: PAGE + 1])
 
 
-def found_by(words: str, visible: Any, user: Any, meeting: Meeting | None) -> list[Suggestion]:
+def found_by(words: str, rows: Any, user: Any, meeting: Meeting | None) -> list[Suggestion]:
     """That with this number in the meeting, then those with these words, the best first."""
     pks = search(words, user, meeting=meeting, most=PAGE - 1)
     number = Q(meeting=meeting, number=int(words)) if is_number(words) else Q(pk__in=[])
     places = {pk: place for place, pk in enumerate(pks)}
-    return sorted(rows_of(visible.filter(Q(pk__in=pks) | number)), key=lambda one: places.get(one.pk, -1))
+    return sorted(rows.filter(Q(pk__in=pks) | number), key=lambda one: places.get(one.pk, -1))
 
 
 FILTERS = [("", gettext_lazy("All")), ("mine", gettext_lazy("Mine")), ("replied", gettext_lazy("Replied"))]
