@@ -40,6 +40,8 @@ NO_PAGES = {
     "open_data_json",
     "open_data_csv",
     "figures_sheet",
+    "suggestion_nearest",
+    "suggestion_import_template",
     "ballot_definition",
     "ballot_hashes",
     "ballot_bundle",

@@ -13,7 +13,7 @@ class SuggestionsConfig(AppConfig):
         from congress.meetings.parts import phase_parts, waiting
         from congress.people.elements import person_rows
         from congress.people.sentences import notice_kinds
-        from deliberation.suggestions import elements, lane, notices, parts, reminder_sentences
+        from deliberation.suggestions import elements, lane, notices, parts, reminder_sentences, screening
         from deliberation.suggestions.services import lane as lane_services
         from deliberation.suggestions.services import rating, reminding
 
@@ -22,6 +22,7 @@ class SuggestionsConfig(AppConfig):
         desk_rows["suggestion-row"] = elements.render_desk_rows
         desk_rows["same-day-board"] = lane.render_boards
         phase_parts.append(parts.LanePart())
+        desk_rows["screening-row"] = screening.render_screening_rows
         person_rows["consent"] = elements.render_consents
         waiting.append(parts.waiting_for)
         notice_kinds.update(notices.kinds())

@@ -14,7 +14,7 @@ from math import log, sqrt
 from typing import Any
 
 from django.db import connection
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 
 from congress.meetings.models import Meeting
 from deliberation.suggestions.models import Assignment, Gram, Reply, State, Suggestion
@@ -145,6 +145,5 @@ def with_outcomes(near: list[Near]) -> list[Near]:
     """The same, with the departments and their replies at hand."""
     approved = Prefetch("replies", Reply.objects.filter(approved_at__isnull=False), to_attr="approved_replies")
     assignments = Prefetch("assignments", Assignment.objects.select_related("department").prefetch_related(approved))
-    full = Suggestion.objects.select_related("meeting", "author").prefetch_related(assignments)
-    by_pk = full.in_bulk([one.suggestion.pk for one in near])
-    return [Near(by_pk[one.suggestion.pk], one.likeness, one.is_open) for one in near]
+    prefetch_related_objects([one.suggestion for one in near], assignments)
+    return near

@@ -104,6 +104,16 @@ TOLD: dict[str, Lines] = {
     Verb.ACCEPTED: [(authors, gettext_lazy("Your suggestion %(suggestion)s was accepted."))],
     Verb.RETURNED: [(author, gettext_lazy("Your suggestion %(suggestion)s came back to be changed."))],
     Verb.REFUSED: [(authors, gettext_lazy("Your suggestion %(suggestion)s was not accepted; the page says why."))],
+    Verb.MERGED: [
+        (
+            authors,
+            gettext_lazy("Your suggestion %(suggestion)s was merged. The reply to the other one is yours, too."),
+        ),
+    ],
+    Verb.SPLIT: [(authors, gettext_lazy("Your suggestion %(suggestion)s was split, one matter each."))],
+    Verb.UNDONE: [
+        (authors, gettext_lazy("The decision on your suggestion %(suggestion)s was taken back; it is screened again.")),
+    ],
     Verb.ASSIGNED: [
         (handlers, gettext_lazy("The suggestion %(suggestion)s was given to your department. Please receive it.")),
         (authors, gettext_lazy("Your suggestion %(suggestion)s was given to %(department)s.")),
@@ -191,6 +201,7 @@ TOLD: dict[str, Lines] = {
 
 # Steps that nobody else has to know of.
 UNTOLD = {Verb.DRAFTED, Verb.CHANGED, Verb.FILE_REMOVED, Verb.TERMS_SET, Verb.DUTIES_SET}
+UNTOLD |= {Verb.JOINED, Verb.PARTED, Verb.SPLIT_OFF, Verb.SORTED, Verb.IMPORTED}
 
 
 def notices_of(

@@ -99,11 +99,9 @@ def of_secretariat(meeting: Meeting) -> list[Task]:
         "sent_back": (_("%s suggestions were sent back by their departments."), _("Assign")),
         "accepted": (_("%s suggestions wait for a department."), _("Assign")),
     }
-    return [
-        Task(title % counts[show], f"/suggestions/?meeting={meeting.pk}&show={show}", label)
-        for show, (title, label) in titles.items()
-        if counts[show]
-    ]
+    where = {show: f"/suggestions/?meeting={meeting.pk}&show={show}" for show in titles}
+    where["submitted"] = f"/meetings/{meeting.pk}/screening/"
+    return [Task(title % counts[show], where[show], label) for show, (title, label) in titles.items() if counts[show]]
 
 
 def of_departments(meeting: Meeting, handles: frozenset[int], approves: frozenset[int]) -> list[Task]:

@@ -83,9 +83,17 @@ def sentence_of(verb: str, names: dict[str, str]) -> str:
 
 # The first word of these begins a stage; every other step belongs to the stage in which it comes.
 BEGINNINGS = {
-    "beginning": [Verb.DRAFTED, Verb.ENTERED, Verb.IMPORTED, Verb.PROPOSED, Verb.REMARK_PROPOSED, Verb.SUBMITTED],
+    "beginning": [
+        Verb.DRAFTED,
+        Verb.ENTERED,
+        Verb.IMPORTED,
+        Verb.PROPOSED,
+        Verb.REMARK_PROPOSED,
+        Verb.SUBMITTED,
+        Verb.SPLIT_OFF,
+    ],
     "cosigning": [Verb.COSIGNERS_ASKED, Verb.COSIGNERS_ASKED_AGAIN],
-    "screening": [Verb.ACCEPTED, Verb.RETURNED, Verb.REFUSED, Verb.MERGED, Verb.SPLIT_OFF],
+    "screening": [Verb.ACCEPTED, Verb.RETURNED, Verb.REFUSED, Verb.MERGED, Verb.UNDONE, Verb.SPLIT],
     "lane": [Verb.LANED, Verb.UNLANED, Verb.ANSWERED, Verb.TAKEN, Verb.NOT_TAKEN, Verb.LAPSED],
     "handling": [Verb.ASSIGNED],
     "again": [Verb.REOPENED],

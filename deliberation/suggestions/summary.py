@@ -6,6 +6,7 @@ from openpyxl import Workbook
 
 from congress.meetings.models import Meeting
 from congress.meetings.sheets import content_of, lay_out, write_rows
+from deliberation.suggestions.earlier import HEADINGS
 from deliberation.suggestions.elements import with_replies
 from deliberation.suggestions.models import Suggestion
 
@@ -72,3 +73,12 @@ def source_of(suggestion: Suggestion) -> str:
     room = suggestion.message.room
     parts = [room.get_kind_display(), room.title, str(suggestion.said_by or "")]
     return " · ".join(part for part in parts if part)
+
+
+def empty_list() -> bytes:
+    """The headings under which earlier suggestions are read."""
+    book = Workbook()
+    widths = {"title": 24, "body": 48, "reply": 48}
+    headings = [(names[0], widths.get(name, 14)) for name, names in HEADINGS.items()]
+    lay_out(book.active, _("Earlier suggestions"), headings)
+    return content_of(book)

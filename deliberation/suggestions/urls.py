@@ -5,6 +5,7 @@ from deliberation.suggestions.views import (
     entering,
     figures,
     files,
+    importing,
     lane,
     lists,
     moves,
@@ -12,6 +13,7 @@ from deliberation.suggestions.views import (
     of_opinions,
     papers,
     public,
+    screening,
     suggestions,
     terms,
     tracking,
@@ -20,6 +22,7 @@ from deliberation.suggestions.views import (
 urlpatterns = [
     path("suggestions/", lists.suggestion_list, name="suggestion_list"),
     path("suggestions/new/", lists.suggestion_new, name="suggestion_new"),
+    path("suggestions/nearest/", screening.suggestion_nearest, name="suggestion_nearest"),
     path("suggestions/<int:pk>/", suggestions.suggestion_detail, name="suggestion_detail"),
     path("suggestions/<int:pk>/<slug:name>/", moves.suggestion_move, name="suggestion_move"),
     path("suggestion-files/<int:pk>/", files.suggestion_file, name="suggestion_file"),
@@ -44,5 +47,17 @@ urlpatterns = [
     path("suggestions/figures/", figures.all_figures, name="all_figures"),
     path("meetings/<int:pk>/suggestions/figures/", figures.meeting_figures, name="meeting_figures"),
     path("meetings/<int:pk>/suggestions/figures.xlsx", figures.figures_sheet, name="figures_sheet"),
+    path("meetings/<int:pk>/screening/", screening.screening, name="screening"),
+    path("meetings/<int:pk>/suggestions/import/", importing.suggestion_import, name="suggestion_import"),
+    path(
+        "meetings/<int:pk>/suggestions/import/confirm/",
+        importing.suggestion_import_confirm,
+        name="suggestion_import_confirm",
+    ),
+    path(
+        "meetings/<int:pk>/suggestions/import.xlsx",
+        importing.suggestion_import_template,
+        name="suggestion_import_template",
+    ),
     path("meetings/<int:pk>/suggestions.xlsx", papers.suggestion_summary, name="suggestion_summary"),
 ]

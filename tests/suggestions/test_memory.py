@@ -135,11 +135,11 @@ def test_search_finds_all_words_the_best_first(told, people):
 
 def test_memory_asks_as_little_of_many_as_of_few(told, people, django_assert_num_queries):
     told(*TEXTS[0])
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         nearest("路灯不亮", people.dora)
     for _n in range(30):
         told(*TEXTS[0])
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         nearest("路灯不亮", people.dora)
 
 

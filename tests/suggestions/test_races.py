@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 RACES = 1000
 
 
-def deeds(people, parks):
+def deeds(people, parks, other):
     by = {name: By("tester", user) for name, user in vars(people).items()}
     reply = {"text": "In May", "outcome": "solved", "responsible": "Clerk"}
     grades = {"handling": "satisfied", "result": "satisfied", "comment": ""}
@@ -30,6 +30,8 @@ def deeds(people, parks):
         "accept": lambda one: screening.accept(suggestion=one, by=by["dora"]),
         "return": lambda one: screening.return_for_change(suggestion=one, reason="Where?", by=by["hanna"]),
         "refuse": lambda one: screening.refuse(suggestion=one, ground="other", reason="No", by=by["hanna"]),
+        "merge": lambda one: screening.merge(suggestion=one, into=other, by=by["dora"]),
+        "undo": lambda one: screening.undo(suggestion=one, by=by["hanna"]),
         "assign": lambda one: assigning.assign(suggestion=one, departments=[parks], by=by["dora"]),
         "receive": lambda one: assigning.receive(assignment=one.hands, by=by["emil"]),
         "send_back": lambda one: assigning.send_back(assignment=one.hands, reason="Not ours", by=by["emil"]),
@@ -43,8 +45,13 @@ def deeds(people, parks):
 PAIRS = {
     "draft": [("submit", "submit")],
     "returned": [("submit", "submit"), ("withdraw", "withdraw")],
-    "submitted": [("accept", "accept"), ("accept", "return"), ("accept", "refuse"), ("refuse", "return")],
-    "accepted": [("assign", "assign")],
+    "submitted": [
+        *[("accept", "accept"), ("accept", "return"), ("accept", "refuse"), ("refuse", "return")],
+        *[("merge", "merge"), ("merge", "accept"), ("withdraw", "merge")],
+    ],
+    "merged": [("undo", "undo")],
+    "refused": [("undo", "undo")],
+    "accepted": [("assign", "assign"), ("assign", "undo"), ("undo", "merge")],
     "assigned": [("receive", "receive"), ("receive", "send_back")],
     "sent_back": [("assign", "assign")],
     "received": [("reply", "reply")],
@@ -52,6 +59,20 @@ PAIRS = {
     "approval": [("approve", "approve"), ("approve", "hold")],
     "replied": [("rate", "rate"), ("rate", "withdraw")],
 }
+
+
+def begun(meeting, people):
+    return writing.write_suggestion(
+        meeting=meeting,
+        author=people.alice,
+        author_number="001",
+        title="Benches",
+        body="By the river",
+        category="services",
+        publish=True,
+        is_submitted=False,
+        by=By("001", people.alice),
+    )
 
 
 def standing(suggestion) -> str:
@@ -70,7 +91,9 @@ def test_of_two_at_once_one_wins_and_the_other_is_told(people, meeting, parks):
     appoint(user=people.gao, role="approver", department=parks)
     chance = Random(1)  # noqa: S311 so that a failing race can be run again
     start, told = threading.Barrier(2), Counter()
-    do, done = deeds(people, parks), Counter()
+    other = begun(meeting, people)
+    writing.submit(suggestion=other, by=By("001", people.alice))
+    do, done = deeds(people, parks, other), Counter()
     suggestion, started, wins = None, [], Counter()
 
     def run(name, pk):
@@ -88,17 +111,7 @@ def test_of_two_at_once_one_wins_and_the_other_is_told(people, meeting, parks):
         for _race in range(RACES):
             at = standing(suggestion) if suggestion else ""
             if not at:
-                suggestion = writing.write_suggestion(
-                    meeting=meeting,
-                    author=people.alice,
-                    author_number="001",
-                    title="Benches",
-                    body="By the river",
-                    category="services",
-                    publish=True,
-                    is_submitted=False,
-                    by=By("001", people.alice),
-                )
+                suggestion = begun(meeting, people)
                 started.append(suggestion)
                 at = "draft"
             pair = chance.choice(PAIRS[at])

@@ -18,6 +18,7 @@ from congress.people.posts import posts_of
 from deliberation.suggestions.deeds.writing import SUBMITTED
 from deliberation.suggestions.elements import give_numbers, rows_of, rows_with_moves
 from deliberation.suggestions.forms.writing import SuggestionForm
+from deliberation.suggestions.memory import MOST_LETTERS, search
 from deliberation.suggestions.models import CoSigning, State, Suggestion
 from deliberation.suggestions.narrowing import narrowed, narrowing_in
 from deliberation.suggestions.permissions import can_suggest
@@ -34,30 +35,47 @@ def page_of_list(request: HttpRequest, form: BaseForm | None = None) -> HttpResp
         return form_page(request, meeting_written_for(request), form)
     meeting, posts = asked_meeting(request), posts_of(request.user)
     visible = Suggestion.objects.visible_to(request.user).of_meeting(meeting.pk if meeting else None)
+    words = request.GET.get("q", "").strip()[:MOST_LETTERS]
     if wants_json(request):
-        return JsonResponse([as_json(one, posts) for one in rows_with_moves(visible).order_by("pk")], safe=False)
+        rows = rows_with_moves(visible).order_by("pk")
+        rows = found_by(words, rows, request.user, meeting) if words else rows
+        return JsonResponse([as_json(one, posts) for one in rows], safe=False)
     meeting = meeting or current_meeting(request)
-    before, chosen = request.GET.get("before", ""), narrowed(chosen_of(visible, request), request.GET)
     narrowing = narrowing_in(request.GET)
-    newest = list(
-        rows_of(chosen.filter(pk__lt=int(before)) if is_number(before) else chosen).order_by("-pk")[: PAGE + 1]
-    )
-    shown = newest[:PAGE]
+    chosen = narrowed(chosen_of(visible, request), request.GET)
+    found = found_by(words, rows_of(visible), request.user, meeting) if words else newest_of(chosen, request)
+    shown = found[:PAGE]
     context = {
         "meeting": meeting,
         "suggestions": shown,
-        "earlier": shown[-1].pk if len(newest) > PAGE else None,
+        "earlier": shown[-1].pk if len(found) > PAGE else None,
         "filters": FILTERS_OF_OFFICE if posts.is_secretariat else FILTERS,
         "chosen": request.GET.get("show", ""),
         "is_secretariat": posts.is_secretariat,
         "narrowing": narrowing,
         "found": chosen.count() if narrowing else None,
+        "words": words,
     }
     if meeting is not None:
         context["position"] = Topic.objects.positions([meeting.desk_topic])[meeting.desk_topic]
         context["may_suggest"] = can_suggest(request.user, meeting)
         give_numbers(meeting.desk_topic, shown)
     return render(request, "suggestions/suggestion_list.html", context)
+
+
+def newest_of(chosen: Any, request: HttpRequest) -> list[Suggestion]:
+    """A page of them, below `?before=`, and one more where more follow."""
+    before = request.GET.get("before", "")
+    chosen = chosen.filter(pk__lt=int(before)) if is_number(before) else chosen
+    return list(rows_of(chosen).order_by("-pk")[: PAGE + 1])
+
+
+def found_by(words: str, rows: Any, user: Any, meeting: Meeting | None) -> list[Suggestion]:
+    """That with this number in the meeting, then those with these words, the best first."""
+    pks = search(words, user, meeting=meeting, most=PAGE - 1)
+    number = Q(meeting=meeting, number=int(words)) if is_number(words) else Q(pk__in=[])
+    places = {pk: place for place, pk in enumerate(pks)}
+    return sorted(rows.filter(Q(pk__in=pks) | number), key=lambda one: places.get(one.pk, -1))
 
 
 FILTERS = [("", gettext_lazy("All")), ("mine", gettext_lazy("Mine")), ("replied", gettext_lazy("Replied"))]
