@@ -20,6 +20,7 @@ from deliberation.suggestions.elements import give_numbers, rows_of, rows_with_m
 from deliberation.suggestions.forms.writing import SuggestionForm
 from deliberation.suggestions.models import CoSigning, State, Suggestion
 from deliberation.suggestions.permissions import can_suggest
+from deliberation.suggestions.readiness import know_workdays
 from deliberation.suggestions.services import writing
 from deliberation.suggestions.services.writing import number_on_roll
 from deliberation.suggestions.views.reading import as_json
@@ -34,7 +35,8 @@ def page_of_list(request: HttpRequest, form: BaseForm | None = None) -> HttpResp
     meeting, posts = asked_meeting(request), posts_of(request.user)
     visible = Suggestion.objects.visible_to(request.user).of_meeting(meeting.pk if meeting else None)
     if wants_json(request):
-        return JsonResponse([as_json(one, posts) for one in rows_with_moves(visible).order_by("pk")], safe=False)
+        rows = know_workdays(list(rows_with_moves(visible).order_by("pk")))
+        return JsonResponse([as_json(one, posts) for one in rows], safe=False)
     meeting = meeting or current_meeting(request)
     before, chosen = request.GET.get("before", ""), chosen_of(visible, request)
     newest = list(
@@ -63,6 +65,7 @@ FILTERS_OF_OFFICE = [
     ("accepted", gettext_lazy("To assign")),
     ("sent_back", gettext_lazy("Sent back")),
     ("assigned", gettext_lazy("With departments")),
+    ("more_time", gettext_lazy("More time asked for")),
     ("replied", gettext_lazy("Replied")),
     ("closed", gettext_lazy("Settled")),
 ]
@@ -79,6 +82,8 @@ def chosen_of(visible: Any, request: HttpRequest) -> Any:
         return visible.filter(state=State.ASSIGNED, replied_at__isnull=False)
     if show == "sent_back":
         return visible.sent_back()
+    if show == "more_time":
+        return visible.asking_for_time()
     return visible.filter(state=show) if show in State.values else visible.exclude(state=State.DROPPED)
 
 
