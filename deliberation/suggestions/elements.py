@@ -4,7 +4,6 @@ from django.db.models import CharField, OuterRef, Prefetch, Q, Subquery, Value
 from django.db.models.functions import Cast, Concat
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 
 from congress.journal.models import Entry
 from congress.journal.topics import Listed, TopicKind, element_pks
@@ -15,11 +14,9 @@ from deliberation.documents.elements import DocumentTopic
 from deliberation.rooms.elements import RoomTopic
 from deliberation.rooms.models import Message
 from deliberation.suggestions.authors import authors_of
-from deliberation.suggestions.lane import pile_of
 from deliberation.suggestions.models import Assignment, Attachment, CoSigning, Reply, State, Suggestion
+from deliberation.suggestions.piles import desk_of
 from deliberation.suggestions.steps import stages_of
-
-DESK_ROWS = 200
 
 
 def with_everything(suggestions):
@@ -28,8 +25,9 @@ def with_everything(suggestions):
     files = Prefetch("attachments", Attachment.objects.defer("data"))
     of_message = ("message__room", "message__author", "message__speaker")
     beside = ("group", "merged_into", "split_of", "project", "wish", "opinion__document", "same_day_case__department")
-    whole = suggestions.with_lane().select_related("meeting", "author", *beside, *of_message)
-    return whole.prefetch_related(with_replies(), *with_authors(), files, "ratings", "wordings", further)
+    whole = suggestions.with_lane().select_related("meeting__terms", "author", *beside, *of_message)
+    assignments = with_replies("contacts", "extensions", "views")
+    return whole.prefetch_related(assignments, *with_authors(), files, "ratings", "wordings", further)
 
 
 def with_authors() -> list[Prefetch]:
@@ -39,9 +37,10 @@ def with_authors() -> list[Prefetch]:
     return [cosignings, Prefetch("merged", merged)]
 
 
-def with_replies() -> Prefetch:
+def with_replies(*beside: str) -> Prefetch:
     approved = Prefetch("replies", Reply.objects.filter(approved_at__isnull=False), to_attr="approved_replies")
-    return Prefetch("assignments", Assignment.objects.select_related("department").prefetch_related(approved))
+    rows = Assignment.objects.select_related("department").prefetch_related(approved, *beside)
+    return Prefetch("assignments", rows)
 
 
 def context_of(suggestion: Suggestion) -> dict:
@@ -143,31 +142,6 @@ class DepartmentTopic(TopicKind):
         return [Listed(f"department.{one.pk}", one.name, f"/departments/{one.pk}/") for one in own.distinct()]
 
 
-def desk_of(department: Department) -> dict:
-    """The desk's piles, each by due date; what was withdrawn or settled has left it."""
-    rows = list(
-        Assignment.objects.filter(department=department, suggestion__state=State.ASSIGNED)
-        .live()
-        .select_related("suggestion__meeting")
-        .order_by("due_on", "pk")[:DESK_ROWS]
-    )
-    hands = Assignment.State
-    piles = [
-        ("approve", _("To approve"), [hands.APPROVAL]),
-        ("receive", _("To receive"), [hands.ASSIGNED]),
-        ("reply", _("To reply to"), [hands.RECEIVED, hands.HANDLING]),
-        ("replied", _("Replied, to be rated"), [hands.REPLIED]),
-    ]
-    topic, element = f"department.{department.pk}", f"department-desk-{department.pk}"
-    return {
-        "department": department,
-        "n": Entry.objects.first_seqs({topic: [element]}).get((topic, element), 0),
-        "same_day": pile_of(department),
-        "piles": [(name, label, [one for one in rows if one.state in states]) for name, label, states in piles],
-        "today": timezone.localdate(),
-    }
-
-
 def rows_of(suggestions):
     suggestions = suggestions.with_lane().select_related(
         "author", "meeting", "merged_into", "same_day_case__department"
@@ -179,10 +153,11 @@ def rows_with_moves(suggestions):
     """The same with all that says which moves can be made."""
     cosignings = Prefetch("cosignings", CoSigning.objects.select_related("representative"))
     merged = Prefetch("merged", Suggestion.objects.prefetch_related(cosignings))
+    beside = ("author", "meeting__terms", "same_day_case")
     return (
         suggestions.with_lane()
-        .select_related("author", "meeting", "same_day_case")
-        .prefetch_related(with_replies(), cosignings, merged, "ratings")
+        .select_related(*beside)
+        .prefetch_related(with_replies("contacts", "extensions"), cosignings, merged, "ratings")
     )
 
 

@@ -1,6 +1,6 @@
 """The table of a suggestion's moves: from which states, by whom, to which state. Everything else asks it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -10,6 +10,17 @@ from django.utils.translation import gettext_lazy as _
 
 from congress.people.posts import Posts
 from deliberation.suggestions.authors import is_one_of_authors
+from deliberation.suggestions.conditions import (
+    CAN_ASK_FOR_TIME,
+    CAN_BE_SENT_BACK,
+    IS_ASKED_FOR_TIME,
+    IS_CO,
+    IS_NO_CO,
+    IS_READY_TO_REPLY,
+    SENT_BACK_TWICE,
+    Case,
+    Condition,
+)
 from deliberation.suggestions.models import Assignment, Rating, State, Suggestion
 
 
@@ -27,27 +38,6 @@ class Who(Enum):
     APPROVER = _("approver")
     # A handler of the department that answers it in the same-day lane.
     ON_DUTY = _("handler on duty")
-
-
-@dataclass(frozen=True)
-class Case:
-    """What a condition looks at; the assignment only where a department moves."""
-
-    suggestion: Suggestion
-    assignment: Assignment | None
-    user_pk: int | None
-
-
-@dataclass(frozen=True)
-class Condition:
-    """What else must hold: its words in the diagram, and the sentence for whom it refuses.
-
-    Asks the database nothing if all is prefetched. Without a sentence he is told where the suggestion stands.
-    """
-
-    label: Any
-    holds: Callable[[Case], bool]
-    sentence: Any = ""
 
 
 @dataclass(frozen=True)
@@ -86,6 +76,7 @@ BEFORE_CLOSED = (
 AFTER_REPLY = (State.ASSIGNED, State.CLOSED)
 HANDS = Assignment.State
 BEING_WRITTEN = (State.DRAFT, State.COSIGNING, State.RETURNED)
+AT_WORK = (HANDS.RECEIVED, HANDS.HANDLING)
 
 
 def is_asked_to_sign(case: Case) -> bool:
@@ -182,9 +173,17 @@ MOVES: dict[str, Move] = {
         # Assignment
         Move("assign", Who.SECRETARIAT, (State.ACCEPTED, State.ASSIGNED), State.ASSIGNED, _("Assign to departments")),
         Move("receive", Who.HANDLER, (HANDS.ASSIGNED,), HANDS.RECEIVED, _("Receive it")),
-        Move("send_back", Who.HANDLER, (HANDS.ASSIGNED,), HANDS.SENT_BACK, _("Send back: not ours")),
+        Move("send_back", Who.HANDLER, (HANDS.ASSIGNED,), HANDS.SENT_BACK, _("Send back: not ours"), CAN_BE_SENT_BACK),
+        Move("coordinate", Who.SECRETARIAT, (State.ASSIGNED,), None, _("Decide who takes it"), SENT_BACK_TWICE),
         # Handling
-        Move("reply", Who.HANDLER, (HANDS.RECEIVED, HANDS.HANDLING), HANDS.APPROVAL, _("Write the reply")),
+        Move("give_view", Who.HANDLER, AT_WORK, HANDS.VIEWED, _("Give your view"), IS_CO),
+        Move("contact", Who.HANDLER, AT_WORK, None, _("Record a contact")),
+        Move("draft", Who.HANDLER, AT_WORK, None, _("Draft the reply"), IS_NO_CO),
+        Move("reply", Who.HANDLER, AT_WORK, HANDS.APPROVAL, _("Write the reply"), IS_READY_TO_REPLY),
+        Move("ask_extension", Who.HANDLER, AT_WORK, None, _("Ask for more time"), CAN_ASK_FOR_TIME),
+        Move(
+            "decide_extension", Who.SECRETARIAT, (State.ASSIGNED,), None, _("Decide about more time"), IS_ASKED_FOR_TIME
+        ),
         Move("approve", Who.APPROVER, (HANDS.APPROVAL,), HANDS.REPLIED, _("Approve the reply"), BY_ANOTHER),
         Move("hold", Who.APPROVER, (HANDS.APPROVAL,), HANDS.HANDLING, _("Give it back")),
         # Rating: to CLOSED, unless the result does not satisfy or somebody else was asked, too.

@@ -67,6 +67,12 @@ def handlers(step: Step) -> Iterable[int]:
     return with_role(Membership.Role.HANDLER, department__in=step.departments)
 
 
+def lead_handlers(step: Step) -> Iterable[int]:
+    """Of who replies."""
+    leading = step.suggestion.assignments.live().filter(part=Assignment.Part.LEAD)
+    return with_role(Membership.Role.HANDLER, department__in=leading.values("department"))
+
+
 def approvers(step: Step) -> Iterable[int]:
     return with_role(Membership.Role.APPROVER, department__in=step.departments)
 
@@ -121,6 +127,21 @@ TOLD: dict[str, Lines] = {
     Verb.RECEIVED: [(authors, gettext_lazy("%(department)s has received your suggestion %(suggestion)s."))],
     Verb.SENT_BACK: [
         (secretariat, gettext_lazy("%(department)s sent the suggestion %(suggestion)s back. Please assign it again.")),
+    ],
+    Verb.COORDINATED: [
+        (handlers, gettext_lazy("The secretariat decided that your department takes the suggestion %(suggestion)s.")),
+        (authors, gettext_lazy("Your suggestion %(suggestion)s was given to %(department)s.")),
+    ],
+    Verb.VIEW_GIVEN: [(lead_handlers, gettext_lazy("%(department)s gave its view on the suggestion %(suggestion)s."))],
+    Verb.EXTENSION_ASKED: [
+        (secretariat, gettext_lazy("%(department)s asks for more time for the suggestion %(suggestion)s.")),
+    ],
+    Verb.EXTENSION_GRANTED: [
+        (handlers, gettext_lazy("Your department has more time for the suggestion %(suggestion)s.")),
+        (authors, gettext_lazy("%(department)s has more time for your suggestion %(suggestion)s.")),
+    ],
+    Verb.EXTENSION_DENIED: [
+        (handlers, gettext_lazy("Your department has no more time for the suggestion %(suggestion)s.")),
     ],
     Verb.REPLY_WRITTEN: [
         (approvers, gettext_lazy("A reply to the suggestion %(suggestion)s waits for your approval.")),
@@ -202,6 +223,7 @@ TOLD: dict[str, Lines] = {
 # Steps that nobody else has to know of.
 UNTOLD = {Verb.DRAFTED, Verb.CHANGED, Verb.FILE_REMOVED, Verb.TERMS_SET, Verb.DUTIES_SET}
 UNTOLD |= {Verb.JOINED, Verb.PARTED, Verb.SPLIT_OFF, Verb.SORTED, Verb.IMPORTED}
+UNTOLD |= {Verb.CONTACTED, Verb.REPLY_DRAFTED, Verb.TEMPLATE_WRITTEN, Verb.TEMPLATE_DROPPED, Verb.LETTERHEAD_SET}
 
 
 def notices_of(

@@ -93,11 +93,13 @@ def of_secretariat(meeting: Meeting) -> list[Task]:
         submitted=Count("pk", filter=Q(state=State.SUBMITTED)),
         accepted=Count("pk", filter=Q(state=State.ACCEPTED)),
         sent_back=Count("pk", filter=Q(pk__in=here.sent_back().values("pk"))),
+        more_time=Count("pk", filter=Q(pk__in=here.asking_for_time().values("pk"))),
     )
     titles = {
         "submitted": (_("%s suggestions wait for screening."), _("Screen")),
         "sent_back": (_("%s suggestions were sent back by their departments."), _("Assign")),
         "accepted": (_("%s suggestions wait for a department."), _("Assign")),
+        "more_time": (_("%s departments ask for more time."), _("Decide")),
     }
     where = {show: f"/suggestions/?meeting={meeting.pk}&show={show}" for show in titles}
     where["submitted"] = f"/meetings/{meeting.pk}/screening/"

@@ -3,6 +3,7 @@
 import rules
 
 from congress.meetings.permissions import is_representative
+from congress.people.models import Membership
 from congress.people.permissions import is_known, is_secretariat
 from deliberation.rooms.permissions import is_author, moderates_its_room
 
@@ -23,11 +24,18 @@ def wrote(user, opinion) -> bool:
     return is_known(user) and opinion.author_id == user.pk
 
 
+@rules.predicate
+def approves_for(user, department) -> bool:
+    return is_known(user) and user.memberships.filter(department=department, role=Membership.Role.APPROVER).exists()
+
+
 can_suggest = is_representative
 can_suggest_of_opinion = wrote | is_secretariat
 can_enter = is_secretariat
 can_suggest_of_message = is_author | is_speaker | moderates_its_room
-can_see_desk = is_of_department | is_secretariat
+can_write_templates = is_of_department
+can_set_letterhead = approves_for
+can_write_common_templates = is_secretariat
 can_take_summary = is_secretariat
 can_set_terms = is_secretariat
 can_run_lane = is_secretariat

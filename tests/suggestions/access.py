@@ -3,12 +3,17 @@
 one     submitted by alice, not published      draft   of alice
 two     said by charlie in group two, submitted  public  of alice, published, with Parks (of emil and fiona)
 theirs  submitted in the other meeting           asked   said by alice, proposed to her by bob
+answer  the approved reply to public             unread  one of it that waits for approval
+own     a template of replies of Parks           common  one for all departments
 Of messages, wordless is a picture that nobody has described yet.
 """
+
+from django.utils import timezone
 
 from congress.people.models import Department
 from deliberation.rooms.models import Attachment
 from deliberation.rooms.services.messages import post_message
+from deliberation.suggestions.models import Reply, ReplyTemplate
 from deliberation.suggestions.services import assigning, screening, writing
 from tests.conftest import TESTER
 from tests.world import NOWHERE
@@ -51,6 +56,30 @@ supervised_list        POST ours  405
 promise_list           GET  ours  302  302  404  404     200  200  200  200     200  200  200
 promise_list           GET  theirs 302 302  404  404     404  404  404  404     200  200  200
 promise_list           POST ours  405
+department_templates   GET  ours  303  303  403  403     403  403  403  403     200  200  403
+department_templates   GET  nothing 303 303 404  404     404  404  404  404     404  404  404
+department_templates   POST ours  401  401  403  403     403  403  403  403     201  201  403
+letterhead_edit        GET  ours  303  303  403  403     403  403  403  403     403  200  403
+letterhead_edit        GET  nothing 303 303 404  404     404  404  404  404     404  404  404
+letterhead_edit        POST ours  401  401  403  403     403  403  403  403     403  200  403
+reply_template_list    GET  -     303  303  403  403     403  403  403  403     403  403  200
+reply_template_list    POST -     401  401  403  403     403  403  403  403     403  403  201
+reply_template_edit    GET  own   303  303  403  403     403  403  403  403     200  200  403
+reply_template_edit    GET  common 303 303  403  403     403  403  403  403     403  403  200
+reply_template_edit    GET  nothing 303 303 404  404     404  404  404  404     404  404  404
+reply_template_edit    POST own   401  401  403  403     403  403  403  403     200  200  403
+reply_template_edit    POST common 401 401  403  403     403  403  403  403     403  403  200
+reply_template_delete  GET  own   405
+reply_template_delete  POST own   401  401  403  403     403  403  403  403     200  200  403
+reply_template_delete  POST common 401 401  403  403     403  403  403  403     403  403  200
+reply_template_delete  POST nothing 401 401 404  404     404  404  404  404     404  404  404
+reply_detail           GET  answer 302 302  404  404     200  200  200  200     200  200  200
+reply_detail           GET  unread 302 302  404  404     404  404  404  404     404  404  404
+reply_detail           GET  nothing 302 302 404  404     404  404  404  404     404  404  404
+reply_detail           POST answer 405
+reply_letter           GET  answer 302 302  404  404     200  200  200  200     200  200  200
+reply_letter           GET  unread 302 302  404  404     404  404  404  404     404  404  404
+reply_letter           POST answer 405
 suggestion_summary     GET  ours  302  302  404  404     403  403  403  403     403  403  200
 suggestion_summary     GET  theirs 302 302  404  404     404  404  404  404     403  403  200
 suggestion_summary     POST ours  405
@@ -87,6 +116,10 @@ FIELDS = {
     "suggestion_list": {"title": "Trees", "body": "More of them", "category": "other"},
     "suggestion_move": {"ground": "private", "reason": "Between neighbours"},
     "message_suggest": {"title": "Trees", "body": "More of them"},
+    "department_templates": {"title": "Thanks", "text": "Thank you for this."},
+    "reply_template_list": {"title": "Thanks", "text": "Thank you for this."},
+    "reply_template_edit": {"title": "Thanks", "text": "Thank you for this."},
+    "letterhead_edit": {"name": "Parks", "prefix": "P"},
 }
 
 
@@ -131,12 +164,26 @@ def build(world):
     world.department = Department.objects.get()
     screening.accept(suggestion=world.suggestions["public"], by=TESTER)
     assigning.assign(suggestion=world.suggestions["public"], departments=[world.department], by=TESTER)
+    world.templates = {
+        name: ReplyTemplate.objects.create(department=department, title=name, text="Thank you")
+        for name, department in (("own", world.department), ("common", None))
+    }
+    words = {"round": 2, "text": "In May", "outcome": "solved", "responsible": "Clerk", "written_at": timezone.now()}
+    words |= {"assignment": world.suggestions["public"].assignments.get(), "written_by": world.users["emil"]}
+    world.replies = {
+        "answer": Reply.objects.create(**words, approved_at=timezone.now()),
+        "unread": Reply.objects.create(**words | {"round": 3}),
+    }
 
 
 def arguments(world, route, thing):
     if route == "message_suggest":
         return [NOWHERE if thing == "nothing" else world.messages[thing].pk]
-    if route == "department_detail":
+    things = {"reply_template_edit": "templates", "reply_template_delete": "templates"}
+    things |= {"reply_detail": "replies", "reply_letter": "replies"}
+    if route in things:
+        return [NOWHERE if thing == "nothing" else getattr(world, things[route])[thing].pk]
+    if route in ("department_detail", "department_templates", "letterhead_edit"):
         return [NOWHERE if thing == "nothing" else world.department.pk]
     if route in ("suggestion_summary", "supervised_list", "promise_list"):
         return [getattr(world, thing).pk]

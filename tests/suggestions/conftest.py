@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -91,6 +91,8 @@ def move(as_person):
     return post
 
 
+# As the service takes it.
+CONTACT = {"kind": "call", "contacted_on": date(2026, 4, 8), "note": "She showed us the place"}
 FIELDS = {
     "refuse": {"ground": "private", "reason": "It is between neighbours"},
     "return": {"reason": "Where exactly?"},
@@ -104,7 +106,13 @@ FIELDS = {
         "body": "Nor are there any.",
     },
     "send_back": {"reason": "Roads do this"},
+    "contact": {"kind": "call", "note": "She showed us the place"},
     "reply": {"text": "Twelve benches come in May.", "outcome": "solved", "responsible": "Clerk One"},
+    "draft": {"text": "Benches come in May."},
+    "give_view": {"text": "There is room at the bridge."},
+    "ask_extension": {"until": (date.today() + timedelta(days=120)).isoformat(), "reason": "The bridge is closed"},
+    "decide_extension": {"decision": "grant"},
+    "coordinate": {"reason": "The river is with Parks"},
     "hold": {"reason": "Say where"},
     "rate_promise": {"handling": "satisfied", "result": "satisfied", "comment": "It was done"},
     "follow_up": {"state": "done", "text": "The benches stand."},
@@ -130,7 +138,7 @@ def on_duty(meeting):
 
 
 @pytest.fixture
-def brought_to(suggest, said, move, people, parks, on_duty):
+def brought_to(suggest, said, move, people, parks, on_duty, request):
     """brought_to(state) is a suggestion of alice brought there over HTTP by who may do it."""
     ways = {
         "draft": [],
@@ -138,15 +146,19 @@ def brought_to(suggest, said, move, people, parks, on_duty):
         "submitted": [],
         "accepted": ["accept"],
         "assigned": ["accept", "assign"],
-        "received": ["accept", "assign", "receive"],
-        "approval": ["accept", "assign", "receive", "reply"],
-        "handling": ["accept", "assign", "receive", "reply", "hold"],
-        "replied": ["accept", "assign", "receive", "reply", "approve"],
-        "closed": ["accept", "assign", "receive", "reply", "approve", "rate"],
-        "public": ["accept", "assign", "receive", "reply", "approve", "publish_text"],
-        "promised": ["accept", "assign", "receive", "reply", "approve"],
-        "follow_up": ["accept", "assign", "receive", "reply", "approve", "follow_up"],
-        "asked": ["accept", "assign", "receive", "reply", "approve", "rate"],
+        "uncontacted": ["accept", "assign", "receive"],
+        "co": ["accept", "assign", "receive"],
+        "nobodys": ["accept", "assign", "send_back", "assign", "send_back"],
+        "extension": ["accept", "assign", "receive", "contact", "ask_extension"],
+        "received": ["accept", "assign", "receive", "contact"],
+        "approval": ["accept", "assign", "receive", "contact", "reply"],
+        "handling": ["accept", "assign", "receive", "contact", "reply", "hold"],
+        "replied": ["accept", "assign", "receive", "contact", "reply", "approve"],
+        "closed": ["accept", "assign", "receive", "contact", "reply", "approve", "rate"],
+        "public": ["accept", "assign", "receive", "contact", "reply", "approve", "publish_text"],
+        "promised": ["accept", "assign", "receive", "contact", "reply", "approve"],
+        "follow_up": ["accept", "assign", "receive", "contact", "reply", "approve", "follow_up"],
+        "asked": ["accept", "assign", "receive", "contact", "reply", "approve", "rate"],
         "sent_back": ["accept", "assign", "send_back"],
         "returned": ["return"],
         "refused": ["refuse"],
@@ -159,7 +171,8 @@ def brought_to(suggest, said, move, people, parks, on_duty):
     }
     screening = ["accept", "assign", "return", "refuse", "merge", "publish_text", "lane", "leave_lane"]
     who = dict.fromkeys(screening, people.dora)
-    who |= dict.fromkeys(["receive", "reply", "send_back", "follow_up", "answer"], people.emil)
+    of_handler = ["receive", "contact", "reply", "send_back", "ask_extension", "follow_up", "answer"]
+    who |= dict.fromkeys(of_handler, people.emil)
     who |= dict.fromkeys(["approve", "hold"], people.fiona)
 
     def bring(state):
@@ -173,8 +186,12 @@ def brought_to(suggest, said, move, people, parks, on_duty):
             if state == "merged":
                 suggest(title="The one it belongs to")
             suggestion = suggest(is_submitted=state not in ("draft", "cosigning"))
+            assigned = {"departments": parks.pk}
+            if state == "co":
+                lead = request.getfixturevalue("roads").department.pk
+                assigned = {"departments": [parks.pk, lead], "lead": lead}
             for name in ways[state]:
-                fields = FIELDS.get(name, {"departments": parks.pk} if name == "assign" else {})
+                fields = FIELDS.get(name, assigned if name == "assign" else {})
                 fields = {"others": "002"} if name == "invite" else fields
                 if name == "reply" and state in ("promised", "follow_up", "asked"):
                     fields = fields | {"outcome": "solving"}

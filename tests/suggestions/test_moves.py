@@ -7,7 +7,8 @@ from deliberation.suggestions.models import Assignment, Rating, Reply, State, Su
 from deliberation.suggestions.moves import MOVES
 from tests.suggestions.conftest import FIELDS
 
-STATES = ["proposed", "draft", "cosigning", "submitted", "accepted", "assigned", "received", "approval", "handling"]
+STATES = ["proposed", "draft", "cosigning", "submitted", "accepted", "assigned", "received", "approval"]
+STATES += ["handling", "uncontacted", "extension", "co", "nobodys"]
 STATES += ["replied", "closed", "sent_back", "returned", "refused", "merged", "withdrawn", "dropped"]
 STATES += ["lane", "answered", "not_taken"]
 # Every state of a suggestion, or of its one assignment, with the moves that lead out of it.
@@ -24,19 +25,25 @@ ALLOWED = {
     "merged": {"undo"},
     "accepted": {"assign", "merge", "split", "sort", "undo", "lane", "withdraw"},
     "assigned": {"receive", "send_back", "sort", "withdraw"},
-    "received": {"reply", "sort", "withdraw"},
-    "handling": {"reply", "sort", "withdraw"},
+    "uncontacted": {"contact", "draft", "ask_extension", "sort", "withdraw"},
+    "received": {"contact", "draft", "ask_extension", "reply", "sort", "withdraw"},
+    "handling": {"contact", "draft", "ask_extension", "reply", "sort", "withdraw"},
+    "extension": {"contact", "draft", "decide_extension", "reply", "sort", "withdraw"},
+    "co": {"contact", "give_view", "sort", "withdraw"},
+    "nobodys": {"assign", "coordinate", "sort", "withdraw"},
     "approval": {"approve", "hold", "sort", "withdraw"},
     "replied": {"rate", "sort", "withdraw"},
     "sent_back": {"assign", "sort", "withdraw"},
 }
 # What can be done again and changes nothing by it.
-AGAIN = {"sort", "split"}
+AGAIN = {"sort", "split", "contact", "draft"}
 WHO = dict.fromkeys(["consent", "decline", "submit", "keep", "invite", "rate", "withdraw"], "alice")
 WHO |= dict.fromkeys(["lane", "leave_lane"], "dora") | {"answer": "emil", "take": "alice", "not_take": "alice"}
 WHO |= dict.fromkeys(["co_sign", "not_sign"], "bob")
 WHO |= dict.fromkeys(["accept", "return", "refuse", "merge", "split", "sort", "undo", "assign"], "dora")
-WHO |= dict.fromkeys(["receive", "send_back", "reply"], "emil") | dict.fromkeys(["approve", "hold"], "fiona")
+WHO |= dict.fromkeys(["coordinate", "decide_extension"], "dora")
+WHO |= dict.fromkeys(["receive", "send_back", "contact", "reply", "draft", "ask_extension", "give_view"], "emil")
+WHO |= dict.fromkeys(["approve", "hold"], "fiona")
 # Publication, promises and projects lead out of no state.
 ALLOWED |= {
     "promised": {"rate", "follow_up", "sort", "withdraw"},
@@ -46,6 +53,7 @@ ALLOWED |= {
     "closed": set(),
 }
 WITH_DEPARTMENTS = ("assigned", "received", "handling", "approval", "replied", "sent_back", "promised", "follow_up")
+WITH_DEPARTMENTS += ("uncontacted", "extension", "co", "nobodys")
 for accepted in ("accepted", "lane", "answered", "not_taken", *WITH_DEPARTMENTS, "closed", "asked"):
     ALLOWED[accepted] |= {"publish_text"}
 for after in (*WITH_DEPARTMENTS, "public", "closed", "asked"):
@@ -56,8 +64,8 @@ WHO |= {"rate_promise": "alice", "follow_up": "emil", "approve_follow_up": "fion
 
 
 def fields_of(name, parks):
-    if name == "lane":
-        return {"department": parks.pk}
+    if name in ("lane", "coordinate"):
+        return FIELDS.get(name, {}) | {"department": parks.pk}
     return {"departments": parks.pk} if name == "assign" else FIELDS.get(name, {})
 
 
@@ -235,6 +243,7 @@ def test_whole_is_replied_when_every_department_has_replied(brought_to, move, pe
     assert not suggestion.is_replied
     assert move(people.alice, suggestion, "rate", **FIELDS["rate"]).status_code == 409
     move(roads.ivy, suggestion, "receive")
+    move(roads.ivy, suggestion, "contact", **FIELDS["contact"])
     move(roads.ivy, suggestion, "reply", **FIELDS["reply"])
     move(roads.jack, suggestion, "approve")
     suggestion.refresh_from_db()
@@ -277,6 +286,7 @@ def test_not_satisfied_opens_it_again_for_another_approver(brought_to, move, peo
     assert move(people.alice, suggestion, "rate", handling="satisfied", result="not").status_code == 200
     suggestion.refresh_from_db()
     assert (suggestion.is_in_rehandling, suggestion.round) == (True, 2)
+    assert move(people.emil, suggestion, "contact", **FIELDS["contact"]).status_code == 200
     assert move(people.emil, suggestion, "reply", **FIELDS["reply"]).status_code == 200
     refused = move(people.fiona, suggestion, "approve")
     assert refused.status_code == 409
@@ -294,6 +304,7 @@ def test_second_time_not_satisfied_puts_it_on_the_supervised_list(brought_to, mo
         move(people.alice, suggestion, "rate", handling="basically", result="not")
         suggestion.refresh_from_db()
         supervised.append(suggestion.is_supervised)
+        move(people.emil, suggestion, "contact", **FIELDS["contact"])
         move(people.emil, suggestion, "reply", **FIELDS["reply"])
         move(approver, suggestion, "approve")
     assert supervised == [False, True]
@@ -312,7 +323,8 @@ def test_rating_closes_it_and_keeps_both_grades_apart(brought_to, move, people):
 )
 def test_what_is_promised_is_tracked_beyond_closing(outcome, tracking, brought_to, move, people):
     suggestion = brought_to("received")
-    move(people.emil, suggestion, "reply", **FIELDS["reply"] | {"outcome": outcome})
+    besides = {"outcome": outcome, "planned_on": FIELDS["ask_extension"]["until"], "reason": "Next year"}
+    move(people.emil, suggestion, "reply", **FIELDS["reply"] | besides)
     move(people.fiona, suggestion, "approve")
     move(people.alice, suggestion, "rate", **FIELDS["rate"])
     suggestion.refresh_from_db()

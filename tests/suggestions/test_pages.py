@@ -12,9 +12,9 @@ from congress.people.services import appoint
 from deliberation.rooms.models import Message
 from deliberation.rooms.services.messages import retract_message
 from deliberation.suggestions.models import Suggestion
-from deliberation.suggestions.services import assigning, handling, screening
+from deliberation.suggestions.services import assigning, contacts, handling, screening
 from tests.conftest import TESTER, make_meeting, new_key
-from tests.suggestions.conftest import FIELDS
+from tests.suggestions.conftest import CONTACT, FIELDS
 
 MOST_QUERIES = 12
 # One suggestion's whole thread, all that belongs to it prefetched.
@@ -34,6 +34,7 @@ def many(suggest, people, parks):
             if n % 4:
                 assigning.receive(assignment=assignment, by=TESTER)
             if n % 4 > 1:
+                contacts.contact(assignment=assignment, by=By("tester", people.emil), **CONTACT)
                 handling.reply(assignment=assignment, by=By("tester", people.emil), **FIELDS["reply"])
             if n % 4 > 2:
                 handling.approve(assignment=assignment, by=By("tester", people.fiona))
@@ -165,6 +166,7 @@ def test_thread_is_told_from_the_journal(brought_to, people, reading):
         "The secretariat accepted it.",
         "The secretariat assigned it to: Parks.",
         "Parks received it.",
+        "Parks spoke with its author.",
         "Parks wrote its reply.",
         "Parks approved the reply and sent it to the author.",
         "The author rated the reply.",
@@ -187,6 +189,7 @@ def test_message_says_what_became_of_it(said, brought_to, move, people, parks):
         (people.dora, "accept", {}),
         (people.dora, "assign", {"departments": parks.pk}),
         (people.emil, "receive", {}),
+        (people.emil, "contact", FIELDS["contact"]),
         (people.emil, "reply", FIELDS["reply"]),
         (people.fiona, "approve", {}),
         (people.alice, "rate", FIELDS["rate"]),
@@ -200,6 +203,7 @@ def test_message_says_what_became_of_it(said, brought_to, move, people, parks):
         ("proposed", ""),
         ("suggested", url),
         ("suggested", url),
+        ("with-department", url),
         ("with-department", url),
         ("with-department", url),
         ("with-department", url),

@@ -13,7 +13,8 @@ from congress.journal.services import ActionRefused, By
 from congress.journal.verify import verify_topic
 from congress.people.services import appoint
 from deliberation.suggestions.models import Rating, Remark, Reply, State, Suggestion
-from deliberation.suggestions.services import assigning, handling, rating, screening, writing
+from deliberation.suggestions.services import assigning, contacts, handling, rating, screening, writing
+from tests.suggestions.conftest import CONTACT
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -114,6 +115,11 @@ def test_of_two_at_once_one_wins_and_the_other_is_told(people, meeting, parks):
                 suggestion = begun(meeting, people)
                 started.append(suggestion)
                 at = "draft"
+            if at == "received":
+                contacts.contact(
+                    assignment=suggestion.assignments.live().get(), by=By("tester", people.emil), **CONTACT
+                )
+                wins[suggestion.pk] += 1
             pair = chance.choice(PAIRS[at])
             won = [name for name in pool.map(run, pair, [suggestion.pk] * 2) if name]
             assert len(won) == 1, (at, pair, won)

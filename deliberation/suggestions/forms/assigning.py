@@ -26,7 +26,7 @@ class AssignForm(ActForm):
         label=_("Reply due on"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("Left empty: three months from today"),
+        help_text=_("Left empty: by the terms of the meeting"),
     )
 
     def clean_due_on(self):
@@ -34,3 +34,12 @@ class AssignForm(ActForm):
         if due_on and not 0 <= (due_on - today).days <= DAYS_AHEAD_AT_MOST:
             raise ValidationError(_("The date lies between today and a year from now."))
         return due_on
+
+
+class CoordinateForm(ActForm):
+    """Who takes it, with no way back, and why."""
+
+    department = forms.ModelChoiceField(
+        label=_("Department"), queryset=Department.objects.all(), widget=forms.RadioSelect, empty_label=None
+    )
+    reason = forms.CharField(label=_("What the departments are told"), max_length=500)

@@ -17,6 +17,13 @@ class PksInput(forms.CheckboxSelectMultiple):
         return [pk.strip() for text in sent or [] for pk in text.split(",") if pk.strip()]
 
 
+class DayField(forms.DateField):
+    """A day, chosen from the browser's own calendar."""
+
+    def __init__(self, **kwargs):
+        super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
+
+
 class PksField(forms.ModelMultipleChoiceField):
     widget = PksInput
 

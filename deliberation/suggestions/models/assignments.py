@@ -14,6 +14,14 @@ class AssignmentQuerySet(models.QuerySet):
         """Those a department has: not sent back."""
         return self.exclude(state=Assignment.State.SENT_BACK)
 
+    def replied(self):
+        """Whose reply is with the author."""
+        return self.filter(state__in=[Assignment.State.REPLIED, Assignment.State.FOLLOW_UP])
+
+    def replying(self):
+        """Those a department has that replies itself: no co-departments."""
+        return self.live().exclude(part=Assignment.Part.CO)
+
     def unanswered(self):
         """Those whose reply or view is still owed."""
         hands = Assignment.State
@@ -150,6 +158,11 @@ class CoView(models.Model):
         return f"{self.assignment} · {self.round}"
 
 
+class ExtensionQuerySet(models.QuerySet):
+    def undecided(self):
+        return self.filter(is_granted=None)
+
+
 class Extension(models.Model):
     """More time for a reply: asked by the department, decided by the secretariat."""
 
@@ -164,6 +177,8 @@ class Extension(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
     )
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+
+    objects = ExtensionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("extension")

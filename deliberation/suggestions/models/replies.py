@@ -5,6 +5,16 @@ from django.utils.translation import gettext_lazy as _
 
 from congress.people.models import Department
 from deliberation.suggestions.models.assignments import Assignment
+from deliberation.suggestions.models.suggestions import Suggestion
+
+
+class ReplyQuerySet(models.QuerySet):
+    def approved(self):
+        return self.filter(approved_at__isnull=False)
+
+    def visible_to(self, user):
+        """With their suggestions, once they are approved."""
+        return self.approved().filter(assignment__suggestion__in=Suggestion.objects.visible_to(user))
 
 
 class ReplyQuerySet(models.QuerySet):
@@ -72,6 +82,9 @@ class Reply(models.Model):
     def __str__(self):
         return f"{self.assignment} · {self.get_outcome_display()}"
 
+    def get_absolute_url(self):
+        return f"/replies/{self.pk}/"
+
     @property
     def is_promise(self):
         return self.outcome in (self.Outcome.SOLVING, self.Outcome.PLANNED)
@@ -99,6 +112,12 @@ class ReplyDraft(models.Model):
         return f"{self.assignment} · {self.at:%Y-%m-%d %H:%M}"
 
 
+class ReplyTemplateQuerySet(models.QuerySet):
+    def for_department(self, pk: int):
+        """Its own, and those for all."""
+        return self.filter(Q(department=pk) | Q(department=None))
+
+
 class ReplyTemplate(models.Model):
     """Words that a department begins its replies with; without a department, for all."""
 
@@ -113,6 +132,8 @@ class ReplyTemplate(models.Model):
     title = models.CharField(_("title"), max_length=60)
     text = models.TextField(_("text"), max_length=Reply.MOST_CHARACTERS)
     outcome = models.CharField(_("outcome"), max_length=20, blank=True, choices=Reply.Outcome)
+
+    objects = ReplyTemplateQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("template of a reply")

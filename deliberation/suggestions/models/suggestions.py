@@ -9,7 +9,7 @@ from congress.people.models import Department, Membership
 from deliberation.documents.models import Document, Opinion
 from deliberation.projects.models import Project
 from deliberation.rooms.models import Message, Room
-from deliberation.suggestions.models.assignments import Assignment
+from deliberation.suggestions.models.assignments import Assignment, Extension
 from deliberation.suggestions.models.cosigning import CoSigning
 
 
@@ -72,8 +72,14 @@ class SuggestionQuerySet(models.QuerySet):
         return self.annotate(has_lane=ExpressionWrapper(Exists(on_duty) & ~Exists(over), models.BooleanField()))
 
     def sent_back(self):
-        """Assigned, and no department has it any more."""
-        return self.filter(~Exists(Assignment.objects.live().filter(suggestion=OuterRef("pk"))), state=State.ASSIGNED)
+        """Assigned, and no department has it any more that would reply."""
+        replying = Assignment.objects.replying().filter(suggestion=OuterRef("pk"))
+        return self.filter(~Exists(replying), state=State.ASSIGNED)
+
+    def asking_for_time(self):
+        """A department that owes its reply waits for the secretariat to decide about more time."""
+        asked = Assignment.objects.live().unanswered().filter(extensions__in=Extension.objects.undecided())
+        return self.filter(Exists(asked.filter(suggestion=OuterRef("pk"))), state=State.ASSIGNED)
 
 
 class State(models.TextChoices):

@@ -35,9 +35,9 @@ class Terms(models.Model):
 
 
 def terms_of(meeting: Meeting) -> Terms:
-    """The meeting's own, or the defaults, unsaved; read once for each meeting object."""
+    """The meeting's own, or the defaults, unsaved; read once for each meeting object, or with it as `terms`."""
     known = getattr(meeting, "known_terms", None)
     if known is None:
-        known = Terms.objects.filter(meeting=meeting).first() or Terms(meeting=meeting)
+        known = getattr(meeting, "terms", None) or Terms(meeting=meeting)
         meeting.known_terms = known  # type: ignore[attr-defined]
     return known

@@ -10,7 +10,7 @@ from congress.journal.chain import text_digest
 from congress.journal.services import ActionRefused, By
 from congress.meetings.models import Meeting
 from deliberation.suggestions.models import Assignment, Remark, State, Suggestion, Wording
-from deliberation.suggestions.moves import MOVES, Move
+from deliberation.suggestions.moves import MOVES, Case, Move
 from deliberation.suggestions.services.remembering import remember
 
 
@@ -50,9 +50,16 @@ def hand_on(assignment: Assignment, name: str, by: By, **fields: Any) -> Assignm
 
 
 def refuse_unless_it_holds(move: Move, suggestion: Suggestion, assignment: Assignment | None, by: By) -> None:
-    if not move.holds(suggestion, assignment, by.user.pk if by.user else None):
-        sentence = move.condition.sentence if move.condition else ""
-        raise ActionRefused(str(sentence) or not_now(suggestion, assignment))
+    sentence = why_not(move, suggestion, assignment, by.user.pk if by.user else None)
+    if sentence:
+        raise ActionRefused(sentence)
+
+
+def why_not(move: Move, suggestion: Suggestion, assignment: Assignment | None, user_pk: int | None) -> str:
+    """Which condition of the move does not hold; empty if all is well."""
+    if move.condition is None or move.holds(suggestion, assignment, user_pk):
+        return ""
+    return move.condition.why_not(Case(suggestion, assignment, user_pk)) or not_now(suggestion, assignment)
 
 
 def not_now(suggestion: Suggestion, assignment: Assignment | None = None) -> str:
@@ -94,8 +101,8 @@ def digest(suggestion: Suggestion) -> dict[str, Any]:
 
 
 def note_replied(suggestion: Suggestion) -> None:
-    """When the last department that has it has replied, the whole is replied."""
+    """When every department that has it has answered, and one of them replied, the whole is replied."""
     live = suggestion.assignments.live()
-    if live.exists() and not live.unanswered().exists():
+    if live.replied().exists() and not live.unanswered().exists():
         suggestion.replied_at = timezone.now()
         suggestion.save(update_fields=["replied_at"])

@@ -7,6 +7,7 @@ from django.utils import timezone
 from congress.journal.chain import text_digest
 from congress.journal.services import ActionRefused, By, service
 from deliberation.suggestions.models import Assignment, Reply, Suggestion
+from deliberation.suggestions.services.filing import next_file_number
 from deliberation.suggestions.services.moving import hand_on, not_now, remark
 from deliberation.suggestions.services.telling import tell_of
 from deliberation.suggestions.services.verbs import Verb
@@ -38,8 +39,9 @@ def approve_follow_up(*, assignment: Assignment, by: By) -> Assignment:
     """It goes to the authors; the promise is kept when every department says so."""
     assignment = hand_on(assignment, "approve_follow_up", by)
     written = waiting_one(assignment)
+    written.file_number = next_file_number(assignment.department)
     written.approved_by, written.approved_at = by.user, timezone.now()
-    written.save(update_fields=["approved_by", "approved_at"])
+    written.save(update_fields=["file_number", "approved_by", "approved_at"])
     verb = Verb.FOLLOW_UP_APPROVED
     if not any(one.promise for one in assignment.suggestion.assignments.live()):
         verb = Verb.PROMISE_KEPT

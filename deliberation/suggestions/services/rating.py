@@ -83,7 +83,7 @@ def reopen(suggestion: Suggestion) -> list[Assignment]:
     suggestion.tracking = Suggestion.Tracking.NONE
     suggestion.is_supervised = suggestion.is_supervised or suggestion.round >= ROUNDS_TO_SUPERVISION
     suggestion.save()
-    again = list(suggestion.assignments.live().exclude(part=Assignment.Part.CO))
+    again = list(suggestion.assignments.live())
     rows = Assignment.objects.filter(pk__in=[one.pk for one in again])
     rows.update(state=Assignment.State.HANDLING, due_on=renewed_due(terms_of(suggestion.meeting)))
     # A follow-up that no approver has seen yet goes with it.

@@ -9,8 +9,8 @@ from congress.journal.models import Topic
 from congress.meetings.models import Meeting
 from congress.people.models import Department
 from congress.people.posts import posts_of
-from deliberation.suggestions.elements import desk_of
-from deliberation.suggestions.permissions import can_see_desk
+from deliberation.suggestions.piles import Pile, desk_of, piles_of
+from deliberation.suggestions.views.reading import clock_json
 
 
 @require_safe
@@ -44,11 +44,26 @@ def department_detail(request: HttpRequest, pk: int) -> HttpResponse:
     department = Department.objects.filter(pk=pk).first()
     if department is None:
         raise Http404
+    posts = posts_of(request.user)
+    is_open = posts.is_secretariat or pk in posts.departments
     if wants_json(request):
-        return JsonResponse(department_json(department))
-    allow(can_see_desk(request.user, department))
+        piles = piles_of(department) if is_open else []
+        return JsonResponse(department_json(department) | {"piles": [pile_json(one) for one in piles]})
+    allow(is_open)
     topic = f"department.{pk}"
     position = Topic.objects.positions([topic])[topic]
-    return render(
-        request, "suggestions/department_detail.html", desk_of(department) | {"topic": topic, "position": position}
-    )
+    context = {"topic": topic, "position": position, "may_write": pk in posts.departments}
+    return render(request, "suggestions/department_detail.html", desk_of(department) | context)
+
+
+def pile_json(pile: Pile) -> dict[str, Any]:
+    return {"name": pile.name, "rows": [row_json(one) for one in pile.rows]}
+
+
+def row_json(assignment: Any) -> dict[str, Any]:
+    clock = getattr(assignment, "clock", None)
+    return {
+        "assignment": assignment.pk,
+        "suggestion": assignment.suggestion_id,
+        "clock": clock_json(clock) if clock else None,
+    }

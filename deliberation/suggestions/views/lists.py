@@ -22,6 +22,7 @@ from deliberation.suggestions.memory import MOST_LETTERS, search
 from deliberation.suggestions.models import CoSigning, State, Suggestion
 from deliberation.suggestions.narrowing import narrowed, narrowing_in
 from deliberation.suggestions.permissions import can_suggest
+from deliberation.suggestions.readiness import know_workdays
 from deliberation.suggestions.services import writing
 from deliberation.suggestions.services.writing import number_on_roll
 from deliberation.suggestions.views.reading import as_json
@@ -38,7 +39,7 @@ def page_of_list(request: HttpRequest, form: BaseForm | None = None) -> HttpResp
     words = request.GET.get("q", "").strip()[:MOST_LETTERS]
     if wants_json(request):
         rows = rows_with_moves(visible).order_by("pk")
-        rows = found_by(words, rows, request.user, meeting) if words else rows
+        rows = know_workdays(list(found_by(words, rows, request.user, meeting) if words else rows))
         return JsonResponse([as_json(one, posts) for one in rows], safe=False)
     meeting = meeting or current_meeting(request)
     narrowing = narrowing_in(request.GET)
@@ -85,6 +86,7 @@ FILTERS_OF_OFFICE = [
     ("accepted", gettext_lazy("To assign")),
     ("sent_back", gettext_lazy("Sent back")),
     ("assigned", gettext_lazy("With departments")),
+    ("more_time", gettext_lazy("More time asked for")),
     ("replied", gettext_lazy("Replied")),
     ("closed", gettext_lazy("Settled")),
 ]
@@ -101,6 +103,8 @@ def chosen_of(visible: Any, request: HttpRequest) -> Any:
         return visible.filter(state=State.ASSIGNED, replied_at__isnull=False)
     if show == "sent_back":
         return visible.sent_back()
+    if show == "more_time":
+        return visible.asking_for_time()
     return visible.filter(state=show) if show in State.values else visible.exclude(state=State.DROPPED)
 
 

@@ -13,7 +13,7 @@ from congress.people.posts import posts_of
 from deliberation.suggestions.authors import authors_at_hand
 from deliberation.suggestions.deeds import DEEDS, Deed, Target
 from deliberation.suggestions.moves import MOVES, Who, in_hands, is_possible, may
-from deliberation.suggestions.services.moving import not_now
+from deliberation.suggestions.services.moving import not_now, why_not
 from deliberation.suggestions.views.suggestions import visible_suggestion
 
 
@@ -33,7 +33,7 @@ def move_page(request: HttpRequest, pk: int, name: str, form: BaseForm | None = 
     target, deed = known_move(request, pk, name)
     move, suggestion = target.move, target.suggestion
     if not is_possible(target.posts, move, suggestion):
-        return refused(request, [not_now(suggestion)], 409)
+        return refused(request, [why_not_now(target)], 409)
     if move.is_of_department:
         target = replace(target, assignment=chosen_assignment(target, request.GET.get("assignment", "")))
     if form is None and deed.form is not None:
@@ -47,6 +47,16 @@ def move_page(request: HttpRequest, pk: int, name: str, form: BaseForm | None = 
         "assignment": target.assignment,
     }
     return render(request, deed.template, context | deed.context(target))
+
+
+def why_not_now(target: Target) -> str:
+    """The state does not fit, or else what the move waits for."""
+    move, suggestion = target.move, target.suggestion
+    own = in_hands(target.posts, move, suggestion.assignments.all())[:1] if move.is_of_department else [None]
+    for one in own:
+        if (one.state if one else suggestion.state) in move.sources:
+            return why_not(move, suggestion, one, target.posts.user_pk) or not_now(suggestion, one)
+    return not_now(suggestion)
 
 
 @act(page=move_page)

@@ -7,13 +7,16 @@ from django.views.decorators.http import require_safe
 
 from congress.journal.acts import get_or_404, signed_in, wants_json
 from congress.journal.models import Topic
+from congress.meetings.workdays import read_workdays
 from congress.people.posts import Posts, posts_of
 from deliberation.documents.models import Opinion
 from deliberation.rooms.models import Room
+from deliberation.suggestions.clocks import clocks_of
 from deliberation.suggestions.deeds import DEEDS, publishing
 from deliberation.suggestions.elements import context_of, with_everything
-from deliberation.suggestions.models import CoSigning, Rating, Suggestion
-from deliberation.suggestions.moves import BEING_WRITTEN, MOVES, keeps_its_words, may, possible
+from deliberation.suggestions.models import CoSigning, Rating, State, Suggestion
+from deliberation.suggestions.moves import BEING_WRITTEN, MOVES, in_hands, keeps_its_words, may, possible
+from deliberation.suggestions.readiness import lacking_before_reply
 from deliberation.suggestions.views.reading import in_detail
 
 
@@ -49,6 +52,7 @@ def suggestion_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_withdraw": any(move.name == "withdraw" for move in moves),
         "straight": straight,
     }
+    context |= among_departments(suggestion, posts)
     return render(request, "suggestions/suggestion_detail.html", context)
 
 
@@ -66,6 +70,19 @@ def opinion_of(request: HttpRequest, suggestion: Suggestion) -> Opinion | None:
 def has_rated(suggestion: Suggestion, posts: Posts) -> bool:
     this_round = (Rating.Of.REPLY, suggestion.round, posts.user_pk)
     return any((one.of, one.round, one.rater_id) == this_round for one in suggestion.ratings.all())
+
+
+def among_departments(suggestion: Suggestion, posts: Posts) -> dict[str, Any]:
+    """Notes, views, extensions and clocks, for the departments that have it and the secretariat."""
+    assignments = [one for one in suggestion.assignments.all() if one.state != one.State.SENT_BACK]
+    if not posts.is_secretariat and not any(one.department_id in posts.departments for one in assignments):
+        return {}
+    workdays = read_workdays()
+    for one in assignments:
+        one.owed = clocks_of(one, workdays) if suggestion.state == State.ASSIGNED else []
+    own = [one for one in in_hands(posts, MOVES["reply"], assignments) if one.state in MOVES["reply"].sources]
+    lacking = [text for one in own for text in lacking_before_reply(suggestion, one)]
+    return {"inside": assignments, "lacking": lacking}
 
 
 def room_of(request: HttpRequest, suggestion: Suggestion) -> Room | None:
