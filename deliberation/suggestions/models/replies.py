@@ -16,8 +16,6 @@ class ReplyQuerySet(models.QuerySet):
         """With their suggestions, once they are approved."""
         return self.approved().filter(assignment__suggestion__in=Suggestion.objects.visible_to(user))
 
-
-class ReplyQuerySet(models.QuerySet):
     def promises(self):
         """The last word of each department that its authors have, where it promises something."""
         later = Reply.objects.filter(
