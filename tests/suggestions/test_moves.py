@@ -31,7 +31,7 @@ ALLOWED = {
     "sent_back": {"assign", "sort", "withdraw"},
 }
 # What can be done again and changes nothing by it.
-AGAIN = {"keep", "sort", "split"}
+AGAIN = {"sort", "split"}
 WHO = dict.fromkeys(["consent", "decline", "submit", "keep", "invite", "rate", "withdraw"], "alice")
 WHO |= dict.fromkeys(["lane", "leave_lane"], "dora") | {"answer": "emil", "take": "alice", "not_take": "alice"}
 WHO |= dict.fromkeys(["co_sign", "not_sign"], "bob")
