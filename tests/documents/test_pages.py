@@ -114,6 +114,7 @@ def test_paragraph_as_json(paragraph, question, say, alice, people, as_person):
         "comments": [],
         "earlier_comments": 0,
         "outcome": "",
+        "suggestion": "",
     }
     answer = {"body": "Twelve", "department": department}
     assert found["opinions"] == [
