@@ -64,6 +64,6 @@ SENT_BACK_TWICE = Condition(
 )
 IS_ASKED_FOR_TIME = Condition(
     _("more time was asked for"),
-    lambda case: bool(readiness.waiting_extensions(case.suggestion)),
+    lambda case: readiness.is_asked_for_time(case.suggestion),
     _("No department waits for more time any more."),
 )

@@ -1,6 +1,6 @@
 from collections.abc import Iterable
 
-from django.db.models import CharField, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models import CharField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
@@ -37,10 +37,10 @@ def with_authors() -> list[Prefetch]:
     return [cosignings, Prefetch("merged", merged)]
 
 
-def with_replies(*beside: str) -> Prefetch:
+def with_replies(*beside: str, rows: QuerySet[Assignment] | None = None) -> Prefetch:
     approved = Prefetch("replies", Reply.objects.filter(approved_at__isnull=False), to_attr="approved_replies")
-    rows = Assignment.objects.select_related("department").prefetch_related(approved, *beside)
-    return Prefetch("assignments", rows)
+    rows = Assignment.objects.all() if rows is None else rows
+    return Prefetch("assignments", rows.select_related("department").prefetch_related(approved, *beside))
 
 
 def context_of(suggestion: Suggestion) -> dict:
@@ -154,10 +154,9 @@ def rows_with_moves(suggestions):
     cosignings = Prefetch("cosignings", CoSigning.objects.select_related("representative"))
     merged = Prefetch("merged", Suggestion.objects.prefetch_related(cosignings))
     beside = ("author", "meeting__terms", "same_day_case")
+    of_departments = with_replies("contacts", rows=Assignment.objects.asking())
     return (
-        suggestions.with_lane()
-        .select_related(*beside)
-        .prefetch_related(with_replies("contacts", "extensions"), cosignings, merged, "ratings")
+        suggestions.with_lane().select_related(*beside).prefetch_related(of_departments, cosignings, merged, "ratings")
     )
 
 

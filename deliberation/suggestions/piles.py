@@ -11,7 +11,7 @@ from congress.meetings.workdays import read_workdays
 from congress.people.models import Department
 from deliberation.suggestions import lane
 from deliberation.suggestions.clocks import clocks_of, know_terms, rating_clock
-from deliberation.suggestions.models import Assignment, Extension, Reply, ReplyDraft, State, Suggestion
+from deliberation.suggestions.models import Assignment, Reply, ReplyDraft, State, Suggestion
 from deliberation.suggestions.readiness import OWING, is_co
 
 DESK_ROWS = 200
@@ -78,7 +78,7 @@ def pile_of(assignment: Any) -> str:
         return "receive"
     if is_co(assignment):
         return "views"
-    if assignment.is_asked:
+    if assignment.is_asking:
         return "asked"
     if assignment.part == Assignment.Part.LEAD and assignment.is_waiting:
         return "waiting"
@@ -90,13 +90,10 @@ def in_hand(department: Department) -> QuerySet[Assignment]:
     views = Assignment.objects.filter(suggestion=OuterRef("suggestion"), part=Assignment.Part.CO, state__in=OWING)
     drafts = ReplyDraft.objects.filter(assignment=OuterRef("pk"), round=OuterRef("suggestion__round"))
     return (
-        Assignment.objects.filter(department=department, suggestion__state=State.ASSIGNED, state__in=OWING)
+        Assignment.objects.asking()
+        .filter(department=department, suggestion__state=State.ASSIGNED, state__in=OWING)
         .select_related("suggestion__meeting")
-        .annotate(
-            is_waiting=Exists(views),
-            is_drafted=Exists(drafts),
-            is_asked=Exists(Extension.objects.undecided().filter(assignment=OuterRef("pk"))),
-        )
+        .annotate(is_waiting=Exists(views), is_drafted=Exists(drafts))
         .order_by("due_on", "pk")[:DESK_ROWS]
     )
 

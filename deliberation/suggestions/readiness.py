@@ -49,12 +49,11 @@ def lacking_before_reply(suggestion: Suggestion, assignment: Assignment) -> list
 # Sending back
 
 
-def know_workdays(suggestions: list[Suggestion]) -> list[Suggestion]:
+def know_workdays(suggestions: list[Suggestion]) -> None:
     """Read the calendar once for all of them."""
     workdays = read_workdays()
     for one in suggestions:
         one.known_workdays = workdays  # type: ignore[attr-defined]
-    return suggestions
 
 
 def against_sending_back(suggestion: Suggestion, assignment: Assignment) -> list[str]:
@@ -84,15 +83,25 @@ def asked_for(assignment: Assignment) -> Extension | None:
     return next((one for one in assignment.extensions.all() if one.is_granted is None), None)
 
 
+def is_asking(assignment: Assignment) -> bool:
+    """The same question, which rows read by the hundred bring the answer to."""
+    known: bool | None = getattr(assignment, "is_asking", None)
+    return asked_for(assignment) is not None if known is None else known
+
+
 def against_more_time(suggestion: Suggestion, assignment: Assignment) -> list[str]:
     if is_co(assignment):
         return against_a_reply_of_its_own(suggestion, assignment)
-    if asked_for(assignment):
+    if is_asking(assignment):
         return [_("You have asked for more time already. The secretariat decides about it.")]
     limit = clocks.extension_limit(assignment)
     if limit <= max(assignment.due_on, timezone.localdate()):
         return [_("The reply cannot be put off beyond %s.") % date_format(limit, "DATE_FORMAT")]
     return []
+
+
+def is_asked_for_time(suggestion: Suggestion) -> bool:
+    return any(is_asking(one) for one in suggestion.assignments.all() if one.state in OWING)
 
 
 def waiting_extensions(suggestion: Suggestion) -> list[Extension]:

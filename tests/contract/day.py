@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 DUE = (date.today() + timedelta(days=60)).isoformat()
+LATER = (date.today() + timedelta(days=120)).isoformat()
 ACT = {"id", "element", "topic", "seq"}
 MISSING = [0, 999_999, 2**63, 10**30]
 
@@ -12,6 +13,7 @@ ON_THE_WAY = [
     ("accepted", "secretariat", "accept"),
     ("assigned", "secretariat", "assign"),
     ("received", "handler", "receive"),
+    ("contacted", "handler", "contact"),
     ("approval", "handler", "reply"),
     ("replied", "approver", "approve"),
     ("closed", "author", "rate"),
@@ -124,6 +126,12 @@ def valid_fields(move, department):
         "return": {"reason": "Say which gate."},
         "assign": {"departments": [department], "lead": department, "due_on": DUE},
         "send_back": {"reason": "The gate belongs to another department."},
+        "contact": {"kind": "visit", "note": "We looked at the gate together."},
+        "give_view": {"text": "The gate is wide enough."},
+        "draft": {"text": "The ramp is being built."},
+        "ask_extension": {"until": LATER, "reason": "The stone is not cut yet."},
+        "decide_extension": {"decision": "deny", "answer": "Three months are enough."},
+        "coordinate": {"department": department, "reason": "The gate is yours."},
         "reply": {"text": "The ramp stands since Friday.", "outcome": "solved", "responsible": "Office of services"},
         "hold": {"reason": "Name the day."},
         "rate": {"handling": "satisfied", "result": "satisfied", "comment": ""},

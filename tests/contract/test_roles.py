@@ -8,12 +8,12 @@ from .day import ACT, Matter, valid_fields
 MAKING = {"opinion", "cast", "suggestion", "from a message"}
 BEFORE = {
     "submit": "draft", "accept": "submitted", "refuse": "submitted", "return": "submitted", "assign": "accepted",
-    "receive": "assigned", "send_back": "assigned", "reply": "received", "approve": "approval", "hold": "approval",
-    "rate": "replied", "withdraw": "submitted",
+    "receive": "assigned", "send_back": "assigned", "contact": "received", "reply": "contacted",
+    "approve": "approval", "hold": "approval", "rate": "replied", "withdraw": "submitted",
 }  # fmt: skip
 WHO = {
     "submit": "author", "rate": "author", "withdraw": "author", "receive": "handler", "send_back": "handler",
-    "reply": "handler", "approve": "approver", "hold": "approver",
+    "contact": "handler", "reply": "handler", "approve": "approver", "hold": "approver",
 }  # fmt: skip
 
 
@@ -60,10 +60,11 @@ def used_keys(day, people, department):
         ("secretariat", "accept"),
         ("secretariat", "assign"),
         ("handler", "receive"),
+        ("handler", "contact"),
         ("handler", "reply"),
         ("approver", "approve"),
     ]:
-        key = keys[people[who]] if move not in ("assign", "reply") else None
+        key = keys[people[who]] if move not in ("assign", "contact", "reply") else None
         assert matter.act(who, move, key).status == 200
     return keys
 

@@ -55,6 +55,7 @@ PAGES = [
     ("dora", "/desk/"),
     ("emil", "/desk/"),
     ("emil", "/departments/{parks}/"),
+    ("emil", "/suggestions/?meeting={meeting}"),
     ("emil", "/departments/"),
     ("fiona", "/suggestions/{one}/"),
 ]

@@ -2,7 +2,7 @@ from itertools import groupby
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +21,10 @@ class AssignmentQuerySet(models.QuerySet):
     def replying(self):
         """Those a department has that replies itself: no co-departments."""
         return self.live().exclude(part=Assignment.Part.CO)
+
+    def asking(self):
+        """With `is_asking`: whether the secretariat still has to decide about more time."""
+        return self.annotate(is_asking=Exists(Extension.objects.undecided().filter(assignment=OuterRef("pk"))))
 
     def unanswered(self):
         """Those whose reply or view is still owed."""

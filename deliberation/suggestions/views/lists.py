@@ -39,7 +39,9 @@ def page_of_list(request: HttpRequest, form: BaseForm | None = None) -> HttpResp
     words = request.GET.get("q", "").strip()[:MOST_LETTERS]
     if wants_json(request):
         rows = rows_with_moves(visible).order_by("pk")
-        rows = know_workdays(list(found_by(words, rows, request.user, meeting) if words else rows))
+        rows = list(found_by(words, rows, request.user, meeting) if words else rows)
+        if posts.handles:
+            know_workdays(rows)
         return JsonResponse([as_json(one, posts) for one in rows], safe=False)
     meeting = meeting or current_meeting(request)
     narrowing = narrowing_in(request.GET)
