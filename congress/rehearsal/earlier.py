@@ -60,7 +60,7 @@ def rows(people: int) -> list[Row]:
 
 def row_of(n: int, matter: tuple[str, ...], people: int) -> Row:
     title, body, category, department, outcome, reply, replied_on, handling, result = matter
-    authors = [f"{1 + (n * 2) % people:03d}", *([f"{1 + (n * 2 + 1) % people:03d}"] if n % 3 == 0 else [])]
+    authors = [f"{1 + n * 5 % people:03d}", *([f"{1 + (n * 5 + 2) % people:03d}"] if n % 3 == 0 else [])]
     return Row(
         line=n + 1,
         number=n,

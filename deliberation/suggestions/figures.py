@@ -59,6 +59,13 @@ class Table:
     def most(self) -> int:
         return max((line.numbers["count"] for line in self.lines), default=0)
 
+    @property
+    def rows(self) -> list[tuple[Figure, list[Cell]]]:
+        """A row for each figure, with a column for each line: there are fewer of these."""
+        return list(
+            zip(FIGURES.values(), map(list, zip(*(line.cells for line in self.lines), strict=True)), strict=True)
+        )
+
 
 def counted(figures: Iterable[Figure], condition: Any) -> dict[str, Count]:
     return {figure.name: Count("pk", filter=condition(figure)) for figure in figures}

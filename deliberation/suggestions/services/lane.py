@@ -95,9 +95,7 @@ def answer(*, suggestion: Suggestion, text: str, outcome: str, responsible: str,
     asked = suggestion.case
     suggestion = moved(suggestion, "answer", by)
     case = suggestion.case
-    if (
-        asked is not None and case.department_id != asked.department_id
-    ):  # while this was written
+    if asked is not None and case.department_id != asked.department_id:  # while this was written
         raise ActionRefused(_("%s has it now.") % case.department)
     case.text, case.outcome, case.responsible = text, outcome, responsible
     case.answered_at, case.answered_by = timezone.now(), by.user
