@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from congress.meetings.models import Group, Meeting
 from congress.people.models import Department
 from deliberation.suggestions.models import Suggestion
+from deliberation.suggestions.models.suggestions import SuggestionQuerySet
 from deliberation.suggestions.narrowing import FIGURES, Figure, answered_cases, replying
 
 Numbers = dict[str, int]
@@ -59,12 +60,19 @@ class Table:
     def most(self) -> int:
         return max((line.numbers["count"] for line in self.lines), default=0)
 
+    @property
+    def rows(self) -> list[tuple[Figure, list[Cell]]]:
+        """A row for each figure, with a column for each line: there are fewer of these."""
+        return list(
+            zip(FIGURES.values(), map(list, zip(*(line.cells for line in self.lines), strict=True)), strict=True)
+        )
+
 
 def counted(figures: Iterable[Figure], condition: Any) -> dict[str, Count]:
     return {figure.name: Count("pk", filter=condition(figure)) for figure in figures}
 
 
-def rows_of(suggestions: QuerySet[Suggestion]) -> list[dict[str, Any]]:
+def rows_of(suggestions: SuggestionQuerySet) -> list[dict[str, Any]]:
     """The figures of each meeting's each group, category and source, in one query: all other tables are its sums."""
     columns = counted(FIGURES.values(), lambda figure: figure.whole())
     rows = suggestions.numbered().order_by().values("meeting", "group", "category", "source")
@@ -79,7 +87,7 @@ def added(rows: Iterable[dict[str, Any]]) -> Numbers:
     total = nothing()
     for row in rows:
         for name in FIGURES:
-            total[name] += row[name]
+            total[name] += row.get(name, 0)
     return total
 
 
@@ -135,12 +143,12 @@ def by_meeting(rows: list[dict[str, Any]]) -> Table:
     return Table("meeting", _("Meeting"), lines)
 
 
-def by_department(suggestions: QuerySet[Suggestion], meeting: Meeting | None, only: frozenset[int] | None) -> Table:
+def by_department(suggestions: SuggestionQuerySet, meeting: Meeting | None, only: frozenset[int] | None) -> Table:
     """Of all departments, or of these only. What several have is counted with each."""
     parts = [figure for figure in FIGURES.values() if figure.part is not None]
     columns = counted(parts, lambda figure: figure.part())
     assigned = replying().filter(suggestion__in=suggestions.numbered()).order_by().values("department")
-    sums: dict[int, Numbers] = {row["department"]: nothing() | row for row in assigned.annotate(**columns)}
+    sums = {row["department"]: added([row]) for row in assigned.annotate(**columns)}
     cases = answered_cases().filter(suggestion__in=suggestions.numbered()).order_by().values_list("department")
     for department, count in cases.annotate(Count("pk")):
         sums.setdefault(department, nothing())["same_day"] = count

@@ -27,7 +27,7 @@ def columns() -> list[tuple[str, int]]:
     for figure in FIGURES.values():
         found.append((str(figure.label), 10))
         if figure.share_of:
-            found.append((f"% {_('of')} {FIGURES[figure.share_of].label}", 10))
+            found.append((_("percent of: %s") % FIGURES[figure.share_of].label, 10))
     return found
 
 

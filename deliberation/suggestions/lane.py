@@ -55,7 +55,7 @@ def shown_on_board(meeting: Meeting) -> dict[str, Any]:
             (_("to be answered"), states.count(State.LANE)),
             (_("with the author"), states.count(State.ANSWERED)),
             (_("taken"), [one.end for one in rows].count(SameDayCase.End.TAKEN)),
-            (_("not taken"), [one.end for one in rows].count(SameDayCase.End.NOT_TAKEN)),
+            (_("turned down"), [one.end for one in rows].count(SameDayCase.End.NOT_TAKEN)),
         ],
     }
 

@@ -150,7 +150,7 @@ FIGURES: dict[str, Figure] = {
         of_outcome("b", _("being solved or planned (B)")),
         of_outcome("c", _("cannot be solved now (C)")),
         of_outcome("d", _("kept for reference (D)")),
-        Figure("rated", _("rated"), lambda: is_rated("pk"), lambda: is_rated("suggestion"), "replied"),
+        Figure("rated", _("have been rated"), lambda: is_rated("pk"), lambda: is_rated("suggestion"), "replied"),
         of_grade("handling_satisfied", _("handling: satisfied"), "handling", SATISFIED),
         of_grade("handling_basically", _("handling: basically satisfied"), "handling", BASICALLY),
         of_grade("handling_not", _("handling: not satisfied"), "handling", NOT),

@@ -190,5 +190,5 @@ def test_workbook_has_the_same_numbers_and_no_formulas(handled, reading, as_pers
     assert {figure.label: numbers[str(figure.label)] for figure in FIGURES.values()} == {
         figure.label: told["total"][name] for name, figure in FIGURES.items()
     }
-    assert numbers["% of submitted"] == round(100 * 3 / 13)
+    assert numbers["percent of: submitted"] == round(100 * 3 / 13)
     assert rows["Department", "=1+1"][1].data_type == "s"

@@ -92,8 +92,11 @@ def end(case: SameDayCase, how: str) -> None:
 @service
 def answer(*, suggestion: Suggestion, text: str, outcome: str, responsible: str, by: By) -> Suggestion:
     """One paragraph by who is on duty; nobody else has to approve it."""
+    asked = suggestion.case
     suggestion = moved(suggestion, "answer", by)
     case = suggestion.case
+    if asked is not None and case.department_id != asked.department_id:  # while this was written
+        raise ActionRefused(_("%s has it now.") % case.department)
     case.text, case.outcome, case.responsible = text, outcome, responsible
     case.answered_at, case.answered_by = timezone.now(), by.user
     case.save()

@@ -5,8 +5,7 @@ from django.urls import reverse
 from congress.desk.assets import build
 from congress.desk.server import BadAddress, serve
 from congress.rehearsal.demo import enter_demo_mode, is_marked, why_not_load
-from congress.rehearsal.reference_ballots import freeze_one
-from congress.rehearsal.reference_day import LOADER, load_reference_day
+from congress.rehearsal.loading import load_demo
 
 HOST = "127.0.0.1"
 
@@ -27,7 +26,7 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         if not is_marked():
             self.stdout.write("Loading the reference day …")
-            freeze_one(load_reference_day(), by=LOADER)
+            load_demo()
         try:
             serve(HOST, port, ready=lambda: self.greet(port))
         except BadAddress as error:

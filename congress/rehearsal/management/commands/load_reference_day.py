@@ -2,8 +2,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from congress.desk.assets import build
 from congress.rehearsal.demo import is_marked, why_not_load
-from congress.rehearsal.reference_ballots import freeze_one
-from congress.rehearsal.reference_day import LOADER, load_reference_day
+from congress.rehearsal.loading import load_demo
 
 
 class Command(BaseCommand):
@@ -17,6 +16,5 @@ class Command(BaseCommand):
             self.stdout.write("The reference day is loaded already.")
             return
         build()  # the page of a ballot names its script by what is in it
-        meeting = load_reference_day()
-        freeze_one(meeting, by=LOADER)
+        meeting = load_demo()
         self.stdout.write(self.style.SUCCESS(f"Loaded: {meeting.long_title}"))
