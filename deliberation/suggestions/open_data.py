@@ -31,7 +31,7 @@ FIELDS = [
     ("group", _("exchange group of the representative")),
     ("source", "written · message · opinion · symposium · phone · paper · imported"),
     ("submitted_on", _("day of submission")),
-    ("state", "accepted · assigned · closed"),
+    ("state", "accepted · lane · answered · assigned · closed"),
     ("departments", _("departments that handle it; in CSV with a semicolon between them")),
     ("promise", _("open: promised and not done yet; done: promise kept; empty: nothing promised")),
     ("url", _("address of its public page")),

@@ -18,7 +18,7 @@ def with_public(suggestions: Any) -> Any:
     )
     cosignings = Prefetch("cosignings", CoSigning.objects.select_related("representative__user"))
     merged = Prefetch("merged", Suggestion.objects.select_related("author").prefetch_related(cosignings))
-    related = ("meeting", "author", "group", "message__speaker")
+    related = ("meeting", "author", "group", "message__speaker", "same_day_case__department")
     return suggestions.select_related(*related).prefetch_related(assignments, cosignings, merged)
 
 

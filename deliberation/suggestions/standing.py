@@ -14,6 +14,8 @@ def now_of(suggestion: Suggestion) -> str:
         return with_departments(suggestion)
     if suggestion.state == State.CLOSED:
         return settled(suggestion)
+    if suggestion.state in (State.LANE, State.ANSWERED):
+        return on_the_day(suggestion)
     if suggestion.state == State.MERGED and suggestion.merged_into:
         return _("It is handled together with another one: No. %(number)s.") % {"number": suggestion.merged_into.number}
     return {
@@ -28,6 +30,15 @@ def now_of(suggestion: Suggestion) -> str:
         State.MERGED: _("It is handled together with another one."),
         State.WITHDRAWN: _("Its author withdrew it."),
     }[State(suggestion.state)]
+
+
+def on_the_day(suggestion: Suggestion) -> str:
+    department = {"department": str(suggestion.case.department) if suggestion.case else ""}
+    if suggestion.state == State.ANSWERED:
+        return _("It was answered on the spot by: %(department)s. Its author decides whether that settles it.") % (
+            department
+        )
+    return _("It is to be answered on the spot, today, by: %(department)s.") % department
 
 
 def with_departments(suggestion: Suggestion) -> str:

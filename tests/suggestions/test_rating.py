@@ -126,6 +126,7 @@ def supervised(brought_to, move, people, parks):
     appoint(user=people.hanna, role="approver", department=parks)
     suggestion = brought_to("replied")
     move(people.alice, suggestion, "rate", **NOT_SATISFIED)
+    move(people.emil, suggestion, "contact", **FIELDS["contact"])
     move(people.emil, suggestion, "reply", **FIELDS["reply"] | {"text": "Six more benches."})
     move(people.hanna, suggestion, "approve")
     move(people.alice, suggestion, "rate", **NOT_SATISFIED)
@@ -158,6 +159,7 @@ def test_supervised_one_without_consent_is_told_to_its_parties_alone(supervised,
 
 
 def test_settled_one_leaves_the_supervised_list(supervised, move, people, meeting, reading):
+    move(people.emil, supervised, "contact", **FIELDS["contact"])
     move(people.emil, supervised, "reply", **FIELDS["reply"])
     move(people.fiona, supervised, "approve")
     move(people.alice, supervised, "rate", **FIELDS["rate"])
@@ -219,6 +221,7 @@ def test_promise_of_two_departments_is_kept_when_both_say_so(brought_to, move, p
     move(people.dora, suggestion, "assign", departments=[parks.pk, roads.department.pk])
     for handler, approver in both:
         move(handler, suggestion, "receive")
+        move(handler, suggestion, "contact", **FIELDS["contact"])
         move(handler, suggestion, "reply", **FIELDS["reply"] | {"outcome": "solving"})
         move(approver, suggestion, "approve")
     tracking = []

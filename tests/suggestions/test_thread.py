@@ -19,6 +19,8 @@ from deliberation.suggestions.steps import STAGE_OF, headline_of
         ("closed", "It is settled."),
         ("asked", "It was replied to, and what was promised is tracked until it is done."),
         ("refused", "It was not accepted."),
+        ("lane", "It is to be answered on the spot, today, by: Parks."),
+        ("answered", "It was answered on the spot by: Parks. Its author decides whether that settles it."),
     ],
 )
 def test_page_says_first_where_it_stands(state, sentence, brought_to, people, reading):
@@ -36,7 +38,7 @@ def test_steps_stand_under_headlines(brought_to, people, reading):
     assert [(stage.headline, len(stage.steps)) for stage in page.context["stages"]] == [
         ("How it began", 1),
         ("What the secretariat decided", 1),
-        ("With the departments", 2),
+        ("With the departments", 3),
         ("The reply", 2),
         ("Rating", 1),
     ]
