@@ -3,8 +3,10 @@
 shown   with its text and reply public         public  accepted, nothing of it public yet
 """
 
+from django.utils import timezone
+
 from congress.journal.services import By
-from deliberation.suggestions.services import assigning, handling, publication, screening, writing
+from deliberation.suggestions.services import assigning, contacts, handling, publication, screening, writing
 from tests.conftest import TESTER
 from tests.world import NOWHERE
 
@@ -50,6 +52,9 @@ def build(world):
     assigning.assign(suggestion=shown, departments=[world.department], by=TESTER)
     assignment, emil = shown.assignments.get(), By("tester", world.users["emil"])
     assigning.receive(assignment=assignment, by=TESTER)
+    contacts.contact(
+        assignment=assignment, kind="call", contacted_on=timezone.localdate(), note="She agrees", by=emil
+    )
     handling.reply(assignment=assignment, text="In May", outcome="planned", responsible="Clerk", by=emil)
     handling.approve(assignment=assignment, by=By("tester", world.users["fiona"]))
     publication.publish_text(suggestion=shown, by=TESTER)
