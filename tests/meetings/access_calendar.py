@@ -30,6 +30,8 @@ calendar one                      no   no   no   no      yes  yes  yes  yes     
 calendar nothing                  no
 """
 
+# Whoever opens the calendar follows it; nobody is listed for it.
+LISTED = {"calendar": {"one": set(), "nothing": set()}}
 ELEMENTS = {"calendar-month"}
 FIELDS = {"calendar_day": {"is_working": "yes", "note": "Flood"}}
 YEAR = timezone.localdate().year  # which the page shows
