@@ -21,7 +21,11 @@ ROUNDS = 8
 REPLY_DUE = timedelta(days=90)
 GROUNDS = ("not_ours", "private", "settled", "unclear", "other")
 # How an assignment stands that can be moved so.
-STANDING = {"receive": ("assigned",), "reply": ("received", "handling"), "approve": ("approval",)}
+AT_WORK = ("received", "handling")
+STANDING = {"receive": ("assigned",), "approve": ("approval",)} | dict.fromkeys(
+    ["contact", "give_view", "reply"], AT_WORK
+)
+CONTACTS = ("visit", "call", "meeting", "letter")
 
 
 class OnDesk(NamedTuple):
@@ -48,7 +52,7 @@ async def handle_the_rest(day: "Day") -> None:
 
 async def one_round(day: "Day") -> int:
     """How much was moved."""
-    return sum([await step(day) for step in (screen, change, assign, receive, reply, approve)])
+    return sum([await step(day) for step in STEPS])
 
 
 def deal(day: "Day") -> list[str]:
@@ -127,6 +131,15 @@ async def receive(day: "Day") -> int:
     return await work_through(day, _("Receiving"), "handler", "receive", receive_one)
 
 
+async def contact(day: "Day") -> int:
+    """Each department speaks with the author once before it replies."""
+    return await work_through(day, _("Speaking with authors"), "handler", "contact", contact_one)
+
+
+async def give_views(day: "Day") -> int:
+    return await work_through(day, _("Giving views"), "handler", "give_view", give_view_one)
+
+
 async def reply(day: "Day") -> int:
     return await work_through(day, _("Replying"), "handler", "reply", reply_one)
 
@@ -151,7 +164,13 @@ async def desk_of(phone: Phone, department: int, move: str) -> list[OnDesk]:
         if move in row["moves"]
         for one in row["assignments"]
         if one["department"] == department and one["state"] in STANDING[move]
+        if not (move == "contact" and is_spoken_of(one))
     ]
+
+
+def is_spoken_of(assignment: dict[str, Any]) -> bool:
+    """No contact is owed: there was one, or only a view is given."""
+    return assignment["contacts"] > 0 or assignment["part"] == "co"
 
 
 async def move_on_desk(task: OnDesk, day: "Day", move: str, **fields: str) -> None:
@@ -175,11 +194,28 @@ async def move_unless(task: OnDesk, day: "Day", usual: str, *, unusual: str) -> 
     return await move_on_desk(task, day, unusual, reason=task.phone.chance.choice(words.REASONS[unusual]))
 
 
+async def contact_one(task: OnDesk, day: "Day") -> None:
+    chance = task.phone.chance
+    await move_on_desk(task, day, "contact", kind=chance.choice(CONTACTS), note=chance.choice(words.NOTES))
+
+
+async def give_view_one(task: OnDesk, day: "Day") -> None:
+    await move_on_desk(task, day, "give_view", text=task.phone.chance.choice(words.VIEWS))
+
+
 async def reply_one(task: OnDesk, day: "Day") -> None:
     outcome = task.phone.chance.choice(list(words.REPLIES))
     text = task.phone.chance.choice(words.REPLIES[outcome])
     responsible = f"承办人{task.phone.name.removeprefix('handler')}"
-    await move_on_desk(task, day, "reply", text=text, outcome=outcome, responsible=responsible)
+    fields = {"text": text, "outcome": outcome, "responsible": responsible}
+    if outcome == "planned":
+        fields["planned_on"] = (date.today() + timedelta(days=task.phone.chance.randint(60, 600))).isoformat()
+    elif outcome in ("reference", "unable"):
+        fields["reason"] = task.phone.chance.choice(words.WHY_NOT)
+    await move_on_desk(task, day, "reply", **fields)
+
+
+STEPS = (screen, change, assign, receive, contact, give_views, reply, approve)
 
 
 # Authors again

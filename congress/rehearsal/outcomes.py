@@ -23,11 +23,14 @@ ENDS = {
 HANDS = {
     "receive": "received",
     "send_back": "sent_back",
+    "give_view": "viewed",
     "reply": "approval",
     "approve": "replied",
     "hold": "handling",
 }
 NOT_SATISFIED = "not"
+# What leaves everything where it stands.
+BESIDE = ("contact",)
 # What its author has not handed in is not the secretariat's to see.
 UNSEEN = ("draft", "dropped")
 
@@ -120,6 +123,8 @@ def courses_of(history: History) -> dict[int, Course]:
 def follow(course: Course, act: Act) -> None:
     move = move_in(act.address)
     is_handed_in = move == "consent" and bool(act.fields.get("submit"))
+    if move in BESIDE:
+        return
     if move in HANDS:
         course.hands[int(act.fields["assignment"])] = HANDS[move]
     elif move == "rate" and act.fields["result"] == NOT_SATISFIED:
@@ -195,7 +200,7 @@ def wanted_of(representatives: int) -> int:
 
 def is_replied(row: dict[str, Any]) -> bool:
     live = [one["state"] for one in row["assignments"] if one["state"] != "sent_back"]
-    return bool(live) and set(live) == {"replied"}
+    return "replied" in live and set(live) <= {"replied", "viewed"}
 
 
 def suggestions_of(history: History) -> dict[str, Any]:

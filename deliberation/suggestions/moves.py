@@ -177,9 +177,9 @@ MOVES: dict[str, Move] = {
         Move("coordinate", Who.SECRETARIAT, (State.ASSIGNED,), None, _("Decide who takes it"), SENT_BACK_TWICE),
         # Handling
         Move("give_view", Who.HANDLER, AT_WORK, HANDS.VIEWED, _("Give your view"), IS_CO),
+        Move("reply", Who.HANDLER, AT_WORK, HANDS.APPROVAL, _("Write the reply"), IS_READY_TO_REPLY),
         Move("contact", Who.HANDLER, AT_WORK, None, _("Record a contact")),
         Move("draft", Who.HANDLER, AT_WORK, None, _("Draft the reply"), IS_NO_CO),
-        Move("reply", Who.HANDLER, AT_WORK, HANDS.APPROVAL, _("Write the reply"), IS_READY_TO_REPLY),
         Move("ask_extension", Who.HANDLER, AT_WORK, None, _("Ask for more time"), CAN_ASK_FOR_TIME),
         Move(
             "decide_extension", Who.SECRETARIAT, (State.ASSIGNED,), None, _("Decide about more time"), IS_ASKED_FOR_TIME

@@ -70,13 +70,14 @@ def suggestions(office, author, handler, approver) -> dict:
     return made
 
 
-STATES = ["drafted", "submitted", "accepted", "assigned", "received", "approval", "replied", "closed"]
+STATES = ["drafted", "submitted", "accepted", "assigned", "received", "contacted", "approval", "replied", "closed"]
 # What leads from each state to the next.
 COURSE = [
     ("author", "submit", {}),
     ("office", "accept", {}),
     ("office", "assign", {"departments": str(DEPARTMENT)}),
     ("handler", "receive", {}),
+    ("handler", "contact", {"kind": "visit", "note": "现场看过，代表指给我们看了位置。"}),
     ("handler", "reply", {"text": REPLY, "outcome": "solved", "responsible": "养护负责人"}),
     ("approver", "approve", {}),
     ("author", "rate", {"handling": "satisfied", "result": "satisfied"}),

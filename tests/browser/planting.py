@@ -108,12 +108,16 @@ def suggestions(people, supply) -> dict:
     made = {name: suggest(author, supply) for name in ("rated", "returned", "refused", "held")}
     said = {"text": supply.text(4900), "outcome": "solved", "responsible": supply.line(60)}
     for who, move, fields in COURSE:
-        own = {"reply": said, "rate": fields | {"comment": supply.text(490)}}.get(move, fields)
+        own = {
+            "contact": fields | {"note": supply.text(490)},
+            "reply": said,
+            "rate": fields | {"comment": supply.text(490)},
+        }.get(move, fields)
         people[WHO[who]].act(f"/suggestions/{made['rated']}/{move}/", **own)
     for name, move, fields in [("returned", "return", {}), ("refused", "refuse", {"ground": "other"})]:
         author.act(f"/suggestions/{made[name]}/submit/")
         office.act(f"/suggestions/{made[name]}/{move}/", reason=supply.text(490), **fields)
-    for who, move, fields in COURSE[:4]:
+    for who, move, fields in COURSE[:5]:
         people[WHO[who]].act(f"/suggestions/{made['held']}/{move}/", **fields)
     people["handler2"].act(f"/suggestions/{made['held']}/reply/", **said)
     people["approver2"].act(f"/suggestions/{made['held']}/hold/", reason=supply.text(490))
@@ -190,7 +194,7 @@ PAGES = {
     /comments/{comment}/retract/""",
     "moderator2": "/rooms/{room}/ /rooms/{room}/desk/ /rooms/{room}/hall/",
     "handler2": """/desk/ /questions/?meeting=1 /documents/{d}/review/ /suggestions/{held}/ /suggestions/{held}/reply/
-    /departments/{department}/""",
+    /suggestions/{held}/draft/ /departments/{department}/ /departments/{department}/templates/""",
     "approver2": "/desk/ /suggestions/{rated}/ /suggestions/{held}/ /departments/{department}/",
     "secretariat": EVERYBODYS
     + """ /desk/ /rooms/{symposium}/ /rooms/{symposium}/attendees/ /rooms/{symposium}/attendees/cards/

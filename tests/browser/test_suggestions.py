@@ -63,10 +63,15 @@ def test_message_becomes_a_suggestion_and_is_answered(screen):
     card.click()
     press(department, "签收")
     lead(department)
+    department.get_by_label("电话联系").check()
+    department.fill("textarea[name=note]", "电话里问清了是哪一张长椅。")
+    press(department, "登记联系代表情况")
+    expect(page.get_by_text("已联系代表")).to_be_visible()
+    lead(department)
     department.fill("textarea[name=text]", "本周内修好。")
     department.get_by_label("解决采纳").check()
     department.fill("[name=responsible]", "维修负责人")
-    press(department, "撰写答复")
+    press(department, "送签发人审批")
     expect(page.get_by_text("本周内修好。")).to_have_count(0)
 
     desk_of_approver = approver.page

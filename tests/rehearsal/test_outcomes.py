@@ -184,6 +184,7 @@ def handled(pk):
         move(pk, "assign", 3, departments=["1", "2"]),
         move(pk, "receive", 4, phone="handler1", assignment="41"),
         move(pk, "send_back", 5, phone="handler2", assignment="42"),
+        move(pk, "contact", 5.5, phone="handler1", assignment="41"),
         move(pk, "reply", 6, phone="handler1", assignment="41"),
         move(pk, "approve", 7, phone="approver1", assignment="41"),
     ]

@@ -14,7 +14,7 @@ class ContactForm(ActForm):
     kind = forms.ChoiceField(label=_("How you spoke"), choices=Contact.Kind, widget=forms.RadioSelect)
     contacted_on = DayField(label=_("On which day"), required=False, help_text=_("Left empty: today"))
     note = LinesField(
-        label=_("What was said"),
+        label=_("What you spoke about"),
         max_length=Contact._meta.get_field("note").max_length,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Only your department and the secretariat read this."),

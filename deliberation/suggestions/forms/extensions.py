@@ -44,7 +44,9 @@ class DecideExtensionForm(ActForm):
         label=_("What was asked"), queryset=Extension.objects.none(), widget=forms.RadioSelect, empty_label=None
     )
     decision = forms.ChoiceField(
-        label=_("Decision"), choices=[("grant", _("Grant")), ("deny", _("Do not grant"))], widget=forms.RadioSelect
+        label=_("Decision"),
+        choices=[("grant", _("Give more time")), ("deny", _("Do not give more time"))],
+        widget=forms.RadioSelect,
     )
     answer = forms.CharField(label=_("Answer to the department"), max_length=500, required=False)
 

@@ -38,5 +38,5 @@ def draft(
     location = f"{assignment.suggestion.get_absolute_url()}draft/?assignment={assignment.pk}"
     facts = {"assignment": assignment.pk, "draft": kept.pk, "text": text_digest(text)}
     change = Change(assignment.topic, Verb.REPLY_DRAFTED, assignment.desk, facts)
-    record([change], by=by, changed=assignment, location=location)
+    record([change], by=by, changed=assignment.suggestion, location=location)
     return assignment
