@@ -148,7 +148,8 @@ def by_department(suggestions: SuggestionQuerySet, meeting: Meeting | None, only
     parts = [figure for figure in FIGURES.values() if figure.part is not None]
     columns = counted(parts, lambda figure: figure.part())
     assigned = replying().filter(suggestion__in=suggestions.numbered()).order_by().values("department")
-    sums = {row["department"]: added([row]) for row in assigned.annotate(**columns)}
+    rows: Any = assigned.annotate(**columns)
+    sums = {row["department"]: added([row]) for row in rows}
     cases = answered_cases().filter(suggestion__in=suggestions.numbered()).order_by().values_list("department")
     for department, count in cases.annotate(Count("pk")):
         sums.setdefault(department, nothing())["same_day"] = count

@@ -48,7 +48,9 @@ def has_replied_on_time() -> Q:
 
 
 def had_contact() -> Q:
-    return has_replied() & Q(Exists(Contact.objects.filter(assignment=OuterRef("pk"))))
+    """In the same round as the reply."""
+    contacts = Contact.objects.filter(assignment=OuterRef("pk"), round=OuterRef("suggestion__round"))
+    return has_replied() & Q(Exists(contacts))
 
 
 def has_outcome(letter: str) -> Q:

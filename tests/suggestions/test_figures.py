@@ -10,11 +10,12 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from congress.people.services import appoint
-from deliberation.suggestions.models import Assignment, Contact, Suggestion
+from deliberation.suggestions.models import Assignment, Suggestion
 from deliberation.suggestions.narrowing import FIGURES
 from deliberation.suggestions.services import writing
 from tests.conftest import TESTER
 from tests.suggestions.conftest import FIELDS
+from tests.suggestions.test_moves import fields_of
 
 LINK = re.compile(r'<a href="(/suggestions/\?[^"]*figure=[^"]*)">(\d+)</a>')
 ROW = re.compile(r'<li id="suggestion-row-')
@@ -57,15 +58,7 @@ def late_in_parallel(suggest, move, people, parks, roads):
     move(people.dora, suggestion, "assign", departments=[parks.pk, roads.department.pk])
     with time_machine.travel(timezone.now() + timedelta(days=200)):
         move(people.emil, suggestion, "receive")
-        Contact.objects.create(
-            assignment=suggestion.assignments.get(department=parks),
-            round=1,
-            kind="call",
-            contacted_on=timezone.localdate(),
-            note="Spoke",
-            by=people.emil,
-            at=timezone.now(),
-        )
+        move(people.emil, suggestion, "contact", **fields_of("contact", parks))
         move(people.emil, suggestion, "reply", **FIELDS["reply"] | {"outcome": "solving"})
         move(people.fiona, suggestion, "approve")
     Assignment.objects.filter(department=roads.department).update(due_on=timezone.localdate() - timedelta(days=3))
@@ -117,6 +110,7 @@ def test_totals_are_what_happened(handled, as_person, people, meeting):
         "accepted": 9,
         "replied": 3,
         "on_time": 3,
+        "contacted": 2,
         "outcome_a": 3,
         "rated": 2,
         "handling_satisfied": 1,
@@ -132,7 +126,7 @@ def test_totals_are_what_happened(handled, as_person, people, meeting):
         "count": 6,
         "replied": 4,
         "on_time": 3,
-        "contacted": 1,
+        "contacted": 3,
         "outcome_b": 1,
         "same_day": 2,
     }
@@ -144,6 +138,7 @@ def test_second_reply_counts_by_its_own_due_date(brought_to, move, people, parks
     suggestion = brought_to("replied")
     move(people.alice, suggestion, "rate", handling="not", result="not")
     with time_machine.travel(timezone.now() + timedelta(days=60)):
+        move(people.emil, suggestion, "contact", **fields_of("contact", parks))
         move(people.emil, suggestion, "reply", **FIELDS["reply"])
         move(people.hanna, suggestion, "approve")
         told = as_person(people.dora).get(f"/meetings/{meeting.pk}/suggestions/figures/").json()["total"]
