@@ -25,7 +25,7 @@ WISHES = [
     *["延长时间", "听取居民意见", "安排专人负责", "列入明年的实事项目", "加装一盏灯"],
 ]
 CATEGORIES = ["party", "management", "services", "safety", "other"]
-REPRESENTATIVES, DEPARTMENTS, OF_A_MEETING, AT_ONCE = 150, 12, 1_000, 5_000
+REPRESENTATIVES, DEPARTMENTS, OF_A_MEETING = 150, 12, 1_000
 NOW_OPEN = {"submitted": 100, "accepted": 100, "assigned": 300}
 
 

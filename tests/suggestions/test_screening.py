@@ -25,6 +25,13 @@ def merged(one, into, by=TESTER):
     return screening.merge(suggestion=one, into=into, by=by)
 
 
+def answered(suggestion, move, people):
+    """Its department replies."""
+    steps = [(people.emil, "receive"), (people.emil, "contact"), (people.emil, "reply"), (people.fiona, "approve")]
+    for person, name in steps:
+        assert move(person, suggestion, name, **FIELDS.get(name, {})).status_code == 200, name
+
+
 # Merging
 
 
@@ -38,8 +45,7 @@ def test_merged_one_keeps_its_number_and_its_author_gets_the_others_reply(pair, 
     assert charlie.get(f"/suggestions/{target.pk}/").status_code == 200
     move(people.dora, target, "accept")
     move(people.dora, target, "assign", departments=parks.pk)
-    for person, name in [(people.emil, "receive"), (people.emil, "reply"), (people.fiona, "approve")]:
-        assert move(person, target, name, **FIELDS.get(name, {})).status_code == 200
+    answered(target, move, people)
     assert charlie.get(f"/suggestions/{target.pk}/").json()["replies"][0]["text"] == FIELDS["reply"]["text"]
 
 
@@ -48,8 +54,7 @@ def test_each_author_of_what_was_merged_rates(pair, move, people, parks):
     merged(other, target)
     screening.accept(suggestion=target, by=TESTER)
     move(people.dora, target, "assign", departments=parks.pk)
-    for person, name in [(people.emil, "receive"), (people.emil, "reply"), (people.fiona, "approve")]:
-        move(person, target, name, **FIELDS.get(name, {}))
+    answered(target, move, people)
     assert move(people.bob, target, "rate", **FIELDS["rate"]).status_code == 403
     assert move(people.charlie, target, "rate", **FIELDS["rate"]).status_code == 200
     target.refresh_from_db()

@@ -121,7 +121,7 @@ def keep_answers(pairs: list[tuple[Suggestion, Known]], by: By) -> dict[int, dic
 
 
 def assignment_of(suggestion: Suggestion, known: Known) -> Assignment:
-    at = suggestion.submitted_at
+    at = suggestion.created_at
     return Assignment(
         suggestion=suggestion,
         department=known.department,
