@@ -10,7 +10,7 @@ from congress.journal.models import Entry
 from congress.meetings.workdays import read_workdays
 from congress.people.models import Department
 from deliberation.suggestions import lane
-from deliberation.suggestions.clocks import clocks_of, know_terms, rating_clock
+from deliberation.suggestions.clocks import clocks_of, rating_clock
 from deliberation.suggestions.models import Assignment, Reply, ReplyDraft, State, Suggestion
 from deliberation.suggestions.readiness import OWING, is_co
 
@@ -62,7 +62,6 @@ def piles_of(department: Department) -> list[Pile]:
 
 def set_clocks(found: list[Assignment], answered: list[Assignment]) -> None:
     """What is owed soonest; of what was replied to, the days left to rate it."""
-    know_terms(one.suggestion.meeting for one in [*found, *answered])
     workdays = read_workdays()
     for one in found:
         one.clock = next(iter(clocks_of(one, workdays)), None)  # type: ignore[attr-defined]
@@ -92,7 +91,7 @@ def in_hand(department: Department) -> QuerySet[Assignment]:
     return (
         Assignment.objects.asking()
         .filter(department=department, suggestion__state=State.ASSIGNED, state__in=OWING)
-        .select_related("suggestion__meeting")
+        .select_related("suggestion__meeting__terms")
         .annotate(is_waiting=Exists(views), is_drafted=Exists(drafts))
         .order_by("due_on", "pk")[:DESK_ROWS]
     )
@@ -101,7 +100,7 @@ def in_hand(department: Department) -> QuerySet[Assignment]:
 def replied_by(department: Department) -> QuerySet[Assignment]:
     """What waits for its rating."""
     replied = Assignment.objects.filter(department=department, suggestion__state=State.ASSIGNED, state=HANDS.REPLIED)
-    newest_first = replied.select_related("suggestion__meeting").order_by("-suggestion__replied_at", "-pk")
+    newest_first = replied.select_related("suggestion__meeting__terms").order_by("-suggestion__replied_at", "-pk")
     return newest_first[:ROWS_ANSWERED]
 
 

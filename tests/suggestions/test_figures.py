@@ -159,7 +159,7 @@ def test_earlier_ones_keep_what_was_chosen(suggest, reading, people, meeting, mo
     suggest(title="One"), suggest(title="Two")
     html = reading(people.dora).get(f"/suggestions/?meeting={meeting.pk}&figure=count").content.decode()
     assert "figure=count&amp;before=" in html
-    assert "2 suggestions are meant by this figure." in html
+    assert "Suggestions that this figure means: 2." in html
 
 
 def test_figures_take_constant_queries(suggest, move, people, parks, reading, queries, meeting):

@@ -24,8 +24,8 @@ def write_template(
     written.save()
     facts = {"template": written.pk, "text": text_digest(text)}
     change = Change(topic_of(written, by), Verb.TEMPLATE_WRITTEN, facts=facts)
-    done = {"changed": written} if template else {"made": written}
-    record([change], by=by, location=page_of(written), **done)
+    made, changed = (None, written) if template else (written, None)
+    record([change], by=by, made=made, changed=changed, location=page_of(written))
     return written
 
 
