@@ -2,12 +2,12 @@
 (function () {
   'use strict';
 
-  const { all, byId } = window.congressLive;
+  const { all, byId, parse } = window.congressLive;
   const place = byId('screening');
   const panel = () => byId('screening-open');
   const openPk = () => panel().dataset.openPk || '';
   const links = () => all('[data-screen]', place);
-  let isActing = false, next = '';
+  let isActing = false, next = '', coming = '', turns = 0;
 
   function mark() {
     links().forEach(link => {
@@ -18,13 +18,29 @@
 
   /** The one that stands so many places from the open one; from the last, the one before it. */
   function neighbour(step) {
-    const pks = links().map(link => link.dataset.screen), at = pks.indexOf(openPk());
+    const pks = links().map(link => link.dataset.screen), at = pks.indexOf(coming || openPk());
     return pks[at + step] || (step > 0 ? pks[at - 1] : '') || '';
   }
 
+  /** Of several asked for one after the other, the last is shown. */
   function show(pk, after) {
+    const turn = turns += 1;
     const query = new URLSearchParams(Object.entries({ open: pk, after }).filter(([, value]) => value));
-    return htmx.ajax('GET', `${location.pathname}?${query}`, { target: panel(), swap: 'outerHTML' });
+    coming = pk || '-';
+    fetch(`${location.pathname}?${query}`, { headers: { 'HX-Request': 'true' }, credentials: 'same-origin' })
+      .then(answer => answer.ok && !answer.redirected ? answer.text() : Promise.reject(answer.status))
+      .then(html => { if (turn === turns) put(html); })
+      .catch(() => { if (turn === turns) coming = ''; });
+  }
+
+  function put(html) {
+    panel().replaceWith(parse(html));
+    htmx.process(panel());
+    coming = '';
+    mark();
+    const title = byId('screening-title');
+    if (title) title.focus({ preventScroll: true });
+    window.scrollTo({ top: 0, behavior: 'instant' });
   }
 
   document.addEventListener('htmx:afterRequest', ({ detail }) => {
@@ -42,14 +58,6 @@
     if (!detail.elt.matches || !detail.elt.matches('#screening form[data-act]')) return;
     isActing = true;
     next = neighbour(1); // its row may be gone before the answer is there
-  });
-
-  document.addEventListener('htmx:afterSwap', ({ detail }) => {
-    if (detail.target.id !== 'screening-open') return;
-    mark();
-    const title = byId('screening-title');
-    if (title) title.focus({ preventScroll: true });
-    window.scrollTo({ top: 0, behavior: 'instant' });
   });
 
   place.addEventListener('click', event => {
@@ -83,7 +91,7 @@
     if (event.target.closest('input, textarea, select')) return;
     const target = panel().querySelector(`[data-key="${CSS.escape(event.key)}"]`);
     const pk = KEYS[event.key] && KEYS[event.key]();
-    if (target && !isActing) target.click();
+    if (target && !isActing && !coming) target.click();
     else if (pk) show(pk);
     else return;
     event.preventDefault();

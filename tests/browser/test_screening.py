@@ -18,6 +18,7 @@ def at_screening(screen, size, pk):
     secretariat = screen("secretariat", size=size)
     secretariat.page.goto("/suggestions/")
     secretariat.page.locator("a[href$='/screening/']").first.click()
+    secretariat.page.wait_for_url(lambda url: "/screening/" in url)
     page = secretariat.live()
     page.locator(f"[data-screen='{pk}']").click()
     opened(page, pk)
