@@ -11,13 +11,13 @@ import pytest
 
 from congress.rehearsal import words
 from congress.rehearsal.balloting import new_vote
+from congress.rehearsal.courses import ENDS, HANDS
 from congress.rehearsal.day import OBSERVER, STAFF, Day
 from congress.rehearsal.handling import GROUNDS, deal, is_to_assign
 from congress.rehearsal.history import MESSAGE, MOVE, RETRACTION, Act
 from congress.rehearsal.management.commands.rehearse import Lines
 from congress.rehearsal.manners import MANNERS
 from congress.rehearsal.onsite import SCRUTINEERS
-from congress.rehearsal.outcomes import ENDS, HANDS
 from congress.rehearsal.suggesting import few_of, written_of
 from congress.rehearsal.talk import HABITS
 from deliberation.suggestions.models import Assignment, Rating, Reply, Suggestion

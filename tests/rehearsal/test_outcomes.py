@@ -4,6 +4,7 @@ import copy
 
 import pytest
 
+from congress.rehearsal.courses import ENDS, HANDS, courses_of
 from congress.rehearsal.history import (
     BALLOT,
     MESSAGE,
@@ -15,7 +16,7 @@ from congress.rehearsal.history import (
     History,
     Request,
 )
-from congress.rehearsal.outcomes import ENDS, HANDS, ballots_of, courses_of, suggestions_of, wanted_of
+from congress.rehearsal.outcomes import ballots_of, suggestions_of, wanted_of
 from congress.rehearsal.report import check_all
 
 HEARD = ("vote_mismatch", "suggestions_lost", "suggestions_doubled", "moves_lost")
