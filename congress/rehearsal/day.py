@@ -29,9 +29,9 @@ from congress.rehearsal.secret_ballots import (
     prepare_secret_ballots,
 )
 from congress.rehearsal.showing import SHOWING
-from congress.rehearsal.suggesting import MODERATED_BY, SUGGESTING, SUGGESTIONS, deeds_of_suggesting, hand_in
+from congress.rehearsal.suggesting import SUGGESTING, SUGGESTIONS, deeds_of_suggesting, hand_in
 from congress.rehearsal.symposium import hold_symposium
-from congress.rehearsal.talk import HABITS, Deed, deeds_of
+from congress.rehearsal.talk import HABITS, MODERATED_BY, Deed, deeds_of
 
 SECRETARIAT, OBSERVER = "secretariat", "observer"
 LISTENERS = ("moderator1", "moderator2", "moderator3", "moderator4", SECRETARIAT)

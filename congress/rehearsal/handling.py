@@ -28,8 +28,9 @@ GROUNDS = ("not_ours", "private", "settled", "unclear", "other")
 # What happens to a few each, and what to one only.
 UNUSUAL = ("withdraw", "refuse", "return", "send_back", "hold", "extend", "take", "not_take")
 ONCE = ("not", "merge", "lead")
-# What can be merged into is still to be answered.
+# What can be merged into is still to be answered; these fates take it away while it is screened.
 JOINABLE = ("accepted", "assigned")
+LEAVING = ("withdraw", "refuse", "return", "merge", "take", "not_take")
 
 
 async def handle_meanwhile(day: "Day") -> None:
@@ -72,16 +73,17 @@ async def screen(day: "Day") -> int:
     joinable = [row for row in listed if row["state"] in JOINABLE and not row["replied"]]
     for row in rows:
         if row["pk"] not in day.fate_of:
-            day.fate_of[row["pk"]] = draw_fate(day, joinable)
+            fate = day.fate_of[row["pk"]] = draw_fate(day, joinable)
+            joinable += [] if fate in LEAVING else [row]
     await day.all_do(_("Screening"), rows, screen_one, day=day, joinable=joinable)
     return len(rows)
 
 
 def draw_fate(day: "Day", joinable: list[dict[str, Any]]) -> str:
-    """The next one; as long as there is nothing to merge into, somebody else is merged later."""
+    """The next one; as long as there is nothing to merge into, it is the next suggestion that is merged."""
     fate = day.fates.pop() if day.fates else ""
     if fate == "merge" and not joinable:
-        day.fates.insert(0, fate)
+        day.fates.append(fate)
         return ""
     return fate
 
@@ -89,9 +91,9 @@ def draw_fate(day: "Day", joinable: list[dict[str, Any]]) -> str:
 async def screen_one(row: dict[str, Any], day: "Day", joinable: list[dict[str, Any]]) -> None:
     phone, move, fields = day.secretariat, "accept", {}
     fate = day.fate_of[row["pk"]]
-    if fate in ("take", "not_take") and "lane" in row["moves"]:
+    if fate in ("take", "not_take"):
         return await put_into_lane(row["pk"], day)
-    if fate in ("withdraw", "refuse", "return", "merge"):
+    if fate in LEAVING:
         day.fate_of[row["pk"]] = ""
         phone, move = day.author_of(row["pk"]) if fate == "withdraw" else phone, fate
     if fate == "merge":

@@ -11,15 +11,13 @@ from congress.rehearsal.courses import courses_of, number_of
 from congress.rehearsal.history import SUGGESTION, Act
 from congress.rehearsal.outcomes import wanted_of
 from congress.rehearsal.phones import Phone
-from congress.rehearsal.talk import TALKED, Deed, heard, standing_message, standing_messages
+from congress.rehearsal.talk import MODERATED_BY, TALKED, Deed, heard, standing_message, standing_messages
 from congress.rehearsal.talk import words as something_said
 
 if TYPE_CHECKING:
     from congress.rehearsal.day import Day
 
 SUGGESTIONS = "/suggestions/"
-# The moderators are the first representatives of the groups, under other names.
-MODERATED_BY = {"moderator1": "rep001", "moderator2": "rep038", "moderator3": "rep075", "moderator4": "rep111"}
 DECLINING = 0.2
 STAYING = 0.25
 RUN = 3

@@ -25,7 +25,8 @@ from congress.rehearsal.history import (
     Screen,
 )
 from congress.rehearsal.report import build_report, percentile, spread
-from congress.rehearsal.suggesting import MODERATED_BY, WAYS, few_of, written_of
+from congress.rehearsal.suggesting import WAYS, few_of, written_of
+from congress.rehearsal.talk import MODERATED_BY
 from congress.rehearsal.telling import describe
 
 SPEAKERS = [f"rep{number:03}" for number in range(1, 147)]

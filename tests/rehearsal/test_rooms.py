@@ -14,8 +14,7 @@ from congress.rehearsal.history import FLOOR, HAND, MESSAGE, SUGGESTION, Act, Hi
 from congress.rehearsal.moderating import MODERATING, deeds_of_moderating
 from congress.rehearsal.replying import unanswered
 from congress.rehearsal.showing import FORMATS, NO_PICTURE, picture, voice
-from congress.rehearsal.suggesting import MODERATED_BY
-from congress.rehearsal.talk import heard, standing_messages
+from congress.rehearsal.talk import MODERATED_BY, heard, standing_messages
 
 
 @pytest.fixture
