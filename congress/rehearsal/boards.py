@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Any
 
 from congress.rehearsal.checks import Check
+from congress.rehearsal.courses import number_in
 from congress.rehearsal.history import (
     CAST,
     COLLECT,
@@ -16,7 +17,7 @@ from congress.rehearsal.history import (
     Board,
     History,
 )
-from congress.rehearsal.outcomes import compare, number_in
+from congress.rehearsal.outcomes import compare
 
 # The public chain of a secret ballot: these entries, once, in this order, and those of booklets between.
 CHAIN = ("ballot.frozen", "ballot.opened", "ballot.closed", "ballot.counted", "ballot.published")

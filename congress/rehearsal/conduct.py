@@ -9,6 +9,7 @@ from math import inf
 from typing import Any
 
 from congress.rehearsal.checks import Check
+from congress.rehearsal.courses import move_in, number_in
 from congress.rehearsal.excuses import may_be_retracted
 from congress.rehearsal.history import (
     ATTENDEE,
@@ -26,7 +27,6 @@ from congress.rehearsal.history import (
     History,
     Screen,
 )
-from congress.rehearsal.outcomes import move_in, number_in
 
 PERSON = re.compile(r'data-person="(\d+)"')
 TAG = re.compile(r"<[^>]*\bdata-people=\"([\d ]*)\"[^>]*>")

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 
 from congress.rehearsal.balloting import hold_ballot
 from congress.rehearsal.callers import Hall, Unanswered
+from congress.rehearsal.courses import courses_of
 from congress.rehearsal.floor import HANDS
 from congress.rehearsal.handling import handle_meanwhile, handle_the_rest
 from congress.rehearsal.history import PHASE
 from congress.rehearsal.manners import bring
 from congress.rehearsal.moderating import MODERATING, deeds_of_moderating
 from congress.rehearsal.onsite import SCRUTINEERS, Ways
-from congress.rehearsal.outcomes import courses_of
 from congress.rehearsal.phones import Phone, is_room
 from congress.rehearsal.replying import REPLYING, answer_questions, put_on_duty
 from congress.rehearsal.review import listed_remarks, review
@@ -29,9 +29,9 @@ from congress.rehearsal.secret_ballots import (
     prepare_secret_ballots,
 )
 from congress.rehearsal.showing import SHOWING
-from congress.rehearsal.suggesting import MODERATED_BY, SUGGESTING, SUGGESTIONS, deeds_of_suggesting, hand_in
+from congress.rehearsal.suggesting import SUGGESTING, SUGGESTIONS, deeds_of_suggesting, hand_in
 from congress.rehearsal.symposium import hold_symposium
-from congress.rehearsal.talk import HABITS, Deed, deeds_of
+from congress.rehearsal.talk import HABITS, MODERATED_BY, Deed, deeds_of
 
 SECRETARIAT, OBSERVER = "secretariat", "observer"
 LISTENERS = ("moderator1", "moderator2", "moderator3", "moderator4", SECRETARIAT)
@@ -201,6 +201,9 @@ class Day:
     def author_of(self, suggestion: int) -> Phone:
         return self.phones[courses_of(self.hall.history)[suggestion].author]
 
+    def signers_of(self, suggestion: int) -> list[Phone]:
+        return [self.phones[name] for name in sorted(courses_of(self.hall.history)[suggestion].signers)]
+
     def foreign_room(self, phone: Phone) -> str:
         foreign = [room for room in self.hall.rooms if room not in phone.screens]
         return phone.chance.choice(foreign) if foreign else ""
@@ -247,9 +250,15 @@ async def hold_ballots(day: Day) -> None:
 
 
 async def look_back(day: Day) -> None:
-    """What the secretariat's lists say when all is done."""
-    day.hall.history.suggestions = await day.secretariat.fetch_list(SUGGESTIONS)
-    day.hall.history.remarks = await listed_remarks(day)
+    """What the secretariat's lists say when all is done, and the page of each suggestion."""
+    history, rows = day.hall.history, await day.secretariat.fetch_list(SUGGESTIONS)
+
+    async def look_into(row: dict[str, Any]) -> None:
+        row |= await day.secretariat.fetch(f"{SUGGESTIONS}{row['pk']}/") or {}
+
+    await day.all_do(_("Looking back"), rows, look_into)
+    history.suggestions = rows
+    history.remarks = await listed_remarks(day)
 
 
 async def wait_until_there(phone: Phone) -> None:

@@ -3,11 +3,10 @@
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+from congress.rehearsal.courses import move_in, number_in
 from congress.rehearsal.history import FLOOR, HAND, Act, History
-from congress.rehearsal.outcomes import move_in, number_in
 from congress.rehearsal.phones import Phone
-from congress.rehearsal.suggesting import MODERATED_BY
-from congress.rehearsal.talk import Habit, words
+from congress.rehearsal.talk import MODERATED_BY, Habit, words
 
 if TYPE_CHECKING:
     from congress.rehearsal.day import Day

@@ -1,43 +1,43 @@
 """What becomes of suggestions: screened and assigned by the secretariat, answered by departments, rated by authors.
 
-Staff work through queues, round by round, until nothing moves any more.
+Staff work through queues, round by round, until nothing moves any more. What departments do stands in
+`departments.py`, what is answered on the day in `same_day.py`.
 """
 
 import asyncio
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from congress.rehearsal import words
-from congress.rehearsal.outcomes import Course, courses_of
+from congress.rehearsal.courses import courses_of, raters_of
+from congress.rehearsal.departments import approve, ask_for_time, contact, give_view, receive, reply
 from congress.rehearsal.phones import Phone
-from congress.rehearsal.suggesting import SUGGESTIONS, few_of, written_of
+from congress.rehearsal.same_day import answer_today, hear_authors, put_into_lane, set_duties
+from congress.rehearsal.suggesting import SUGGESTIONS, few_of, sign, written_of
 
 if TYPE_CHECKING:
     from congress.rehearsal.day import Day
 
-ROUNDS = 8
+ROUNDS = 12
 REPLY_DUE = timedelta(days=90)
+# Of the authors, how many do not rate.
+SILENT = 0.2
 GROUNDS = ("not_ours", "private", "settled", "unclear", "other")
-# How an assignment stands that can be moved so.
-AT_WORK = ("received", "handling")
-STANDING = {"receive": ("assigned",), "approve": ("approval",)} | dict.fromkeys(
-    ["contact", "give_view", "reply"], AT_WORK
-)
-CONTACTS = ("visit", "call", "meeting", "letter")
-
-
-class OnDesk(NamedTuple):
-    phone: Phone
-    suggestion: int
-    assignment: int
+# What happens to a few each, and what to one only.
+UNUSUAL = ("withdraw", "refuse", "return", "send_back", "hold", "extend", "take", "not_take")
+ONCE = ("not", "merge", "lead")
+# What can be merged into is still to be answered; these fates take it away while it is screened.
+JOINABLE = ("accepted", "assigned")
+LEAVING = ("withdraw", "refuse", "return", "merge", "take", "not_take")
 
 
 async def handle_meanwhile(day: "Day") -> None:
     """What is submitted while the groups still talk is dealt with at once."""
     day.departments = [row["pk"] for row in await day.secretariat.fetch_list("/departments/")]
     day.fates = deal(day)
+    await set_duties(day)
     while day.is_talking:
         await one_round(day)
         await asyncio.sleep(day.a_while)
@@ -52,13 +52,15 @@ async def handle_the_rest(day: "Day") -> None:
 
 async def one_round(day: "Day") -> int:
     """How much was moved."""
-    return sum([await step(day) for step in STEPS])
+    of_office = (screen, change, answer_today, hear_authors, assign)
+    of_departments = (receive, contact, give_view, ask_for_time, decide_about_time, reply, approve)
+    return sum([await step(day) for step in (*of_office, *of_departments)])
 
 
 def deal(day: "Day") -> list[str]:
     """What is to happen to the first, the second … suggestion that is screened; mostly nothing unusual."""
     many, few = written_of(len(day.representatives)), few_of(len(day.representatives))
-    fates = ["withdraw", "refuse", "return", "send_back", "hold"] * few + ["not"]
+    fates = [*UNUSUAL * few, *ONCE]
     return day.chance.sample(fates + [""] * (many - len(fates)), max(many, len(fates)))
 
 
@@ -66,24 +68,41 @@ def deal(day: "Day") -> list[str]:
 
 
 async def screen(day: "Day") -> int:
-    rows = [row for row in await day.secretariat.fetch_list(SUGGESTIONS) if "accept" in row["moves"]]
+    listed = await day.secretariat.fetch_list(SUGGESTIONS)
+    rows = [row for row in listed if "accept" in row["moves"]]
+    joinable = [row for row in listed if row["state"] in JOINABLE and not row["replied"]]
     for row in rows:
         if row["pk"] not in day.fate_of:
-            day.fate_of[row["pk"]] = day.fates.pop() if day.fates else ""
-    await day.all_do(_("Screening"), rows, screen_one, day=day)
+            fate = day.fate_of[row["pk"]] = draw_fate(day, joinable)
+            joinable += [] if fate in LEAVING else [row]
+    await day.all_do(_("Screening"), rows, screen_one, day=day, joinable=joinable)
     return len(rows)
 
 
-async def screen_one(row: dict[str, Any], day: "Day") -> None:
+def draw_fate(day: "Day", joinable: list[dict[str, Any]]) -> str:
+    """The next one; as long as there is nothing to merge into, it is the next suggestion that is merged."""
+    fate = day.fates.pop() if day.fates else ""
+    if fate == "merge" and not joinable:
+        day.fates.append(fate)
+        return ""
+    return fate
+
+
+async def screen_one(row: dict[str, Any], day: "Day", joinable: list[dict[str, Any]]) -> None:
     phone, move, fields = day.secretariat, "accept", {}
     fate = day.fate_of[row["pk"]]
-    if fate in ("withdraw", "refuse", "return"):
+    if fate in ("take", "not_take"):
+        return await put_into_lane(row["pk"], day)
+    if fate in LEAVING:
         day.fate_of[row["pk"]] = ""
         phone, move = day.author_of(row["pk"]) if fate == "withdraw" else phone, fate
+    if fate == "merge":
+        fields["into"] = str(phone.chance.choice(joinable)["number"])
+    elif fate in words.REASONS and move == fate:
         fields["reason"] = phone.chance.choice(words.REASONS[fate])
     if fate == "refuse":
         fields["ground"] = phone.chance.choice(GROUNDS)
-    await day.bring(phone, phone.new_move(row["pk"], move, **fields))
+    return await day.bring(phone, phone.new_move(row["pk"], move, **fields))
 
 
 async def change(day: "Day") -> int:
@@ -94,9 +113,16 @@ async def change(day: "Day") -> int:
 
 
 async def change_one(row: dict[str, Any], day: "Day") -> None:
-    phone = day.author_of(row["pk"])
+    """Who co-signed it signs the other words anew before they are submitted."""
+    pk, phone, signers = row["pk"], day.author_of(row["pk"]), day.signers_of(row["pk"])
     _title, body, category = phone.chance.choice(words.MATTERS)
-    await day.bring(phone, phone.new_move(row["pk"], "submit", title=row["title"], body=body, category=category))
+    wording = {"title": row["title"], "body": body, "category": category}
+    if not signers:
+        return await day.bring(phone, phone.new_move(pk, "submit", **wording))
+    await day.bring(phone, phone.new_move(pk, "keep", **wording))
+    for one in signers:
+        await sign(one, pk, day)
+    return await day.bring(phone, phone.new_move(pk, "submit"))
 
 
 async def assign(day: "Day") -> int:
@@ -113,6 +139,8 @@ async def assign_one(row: dict[str, Any], day: "Day") -> None:
     """Mostly to one department; to a lead with another one; to two in parallel."""
     phone, before = day.secretariat, {one["department"] for one in row["assignments"]}
     way = "alone" if day.fate_of[row["pk"]] else phone.chance.choices(["alone", "lead", "parallel"], (75, 15, 10))[0]
+    if day.fate_of[row["pk"]] == "lead":
+        way, day.fate_of[row["pk"]] = "lead", ""
     others = [pk for pk in day.departments if pk not in before]
     chosen = phone.chance.sample(others, 1 if way == "alone" else 2)
     fields: dict[str, Any] = {
@@ -124,115 +152,37 @@ async def assign_one(row: dict[str, Any], day: "Day") -> None:
     await day.bring(phone, phone.new_move(row["pk"], "assign", **fields))
 
 
-# Departments
+async def decide_about_time(day: "Day") -> int:
+    rows = [row for row in await day.secretariat.fetch_list(SUGGESTIONS) if "decide_extension" in row["moves"]]
+    await day.all_do(_("Deciding about more time"), rows, decide_one, day=day)
+    return len(rows)
 
 
-async def receive(day: "Day") -> int:
-    return await work_through(day, _("Receiving"), "handler", "receive", receive_one)
-
-
-async def contact(day: "Day") -> int:
-    """Each department speaks with the author once before it replies."""
-    return await work_through(day, _("Speaking with authors"), "handler", "contact", contact_one)
-
-
-async def give_views(day: "Day") -> int:
-    return await work_through(day, _("Giving views"), "handler", "give_view", give_view_one)
-
-
-async def reply(day: "Day") -> int:
-    return await work_through(day, _("Replying"), "handler", "reply", reply_one)
-
-
-async def approve(day: "Day") -> int:
-    return await work_through(day, _("Approving"), "approver", "approve", approve_one)
-
-
-async def work_through(day: "Day", stage: str, role: str, move: str, do: Any) -> int:
-    tasks = []
-    for n, department in enumerate(day.departments, start=1):
-        tasks += await desk_of(day.phones[f"{role}{n}"], department, move)
-    await day.all_do(stage, tasks, do, day=day)
-    return len(tasks)
-
-
-async def desk_of(phone: Phone, department: int, move: str) -> list[OnDesk]:
-    """What this person of a department can move so now."""
-    return [
-        OnDesk(phone, row["pk"], one["pk"])
-        for row in await phone.fetch_list(SUGGESTIONS)
-        if move in row["moves"]
-        for one in row["assignments"]
-        if one["department"] == department and one["state"] in STANDING[move]
-        if not (move == "contact" and is_spoken_of(one))
-    ]
-
-
-def is_spoken_of(assignment: dict[str, Any]) -> bool:
-    """No contact is owed: there was one, or only a view is given."""
-    return assignment["contacts"] > 0 or assignment["part"] == "co"
-
-
-async def move_on_desk(task: OnDesk, day: "Day", move: str, **fields: str) -> None:
-    act = task.phone.new_move(task.suggestion, move, assignment=str(task.assignment), **fields)
-    await day.bring(task.phone, act)
-
-
-async def receive_one(task: OnDesk, day: "Day") -> None:
-    await move_unless(task, day, "receive", unusual="send_back")
-
-
-async def approve_one(task: OnDesk, day: "Day") -> None:
-    await move_unless(task, day, "approve", unusual="hold")
-
-
-async def move_unless(task: OnDesk, day: "Day", usual: str, *, unusual: str) -> None:
-    """The usual move, or the unusual one where that is the suggestion's fate; it meets it once."""
-    if day.fate_of[task.suggestion] != unusual:
-        return await move_on_desk(task, day, usual)
-    day.fate_of[task.suggestion] = ""
-    return await move_on_desk(task, day, unusual, reason=task.phone.chance.choice(words.REASONS[unusual]))
-
-
-async def contact_one(task: OnDesk, day: "Day") -> None:
-    chance = task.phone.chance
-    await move_on_desk(task, day, "contact", kind=chance.choice(CONTACTS), note=chance.choice(words.NOTES))
-
-
-async def give_view_one(task: OnDesk, day: "Day") -> None:
-    await move_on_desk(task, day, "give_view", text=task.phone.chance.choice(words.VIEWS))
-
-
-async def reply_one(task: OnDesk, day: "Day") -> None:
-    outcome = task.phone.chance.choice(list(words.REPLIES))
-    text = task.phone.chance.choice(words.REPLIES[outcome])
-    responsible = f"承办人{task.phone.name.removeprefix('handler')}"
-    fields = {"text": text, "outcome": outcome, "responsible": responsible}
-    if outcome == "planned":
-        fields["planned_on"] = (date.today() + timedelta(days=task.phone.chance.randint(60, 600))).isoformat()
-    elif outcome in ("reference", "unable"):
-        fields["reason"] = task.phone.chance.choice(words.WHY_NOT)
-    await move_on_desk(task, day, "reply", **fields)
-
-
-STEPS = (screen, change, assign, receive, contact, give_views, reply, approve)
+async def decide_one(row: dict[str, Any], day: "Day") -> None:
+    await day.bring(day.secretariat, day.secretariat.new_move(row["pk"], "decide_extension", decision="grant"))
 
 
 # Authors again
 
 
 async def rate(day: "Day") -> None:
-    """Most authors open what was replied to, and rate it."""
+    """Most of those whose it is open what was replied to, and rate it."""
+    day.hall.history.suggestions = await day.secretariat.fetch_list(SUGGESTIONS)
     courses = courses_of(day.hall.history)
-    replied = [(pk, course) for pk, course in courses.items() if course.replied is not None]
+    replied = [(pk, raters_of(courses, pk)) for pk, course in courses.items() if course.replied is not None]
     await day.all_do(_("Rating"), replied, rate_one, day=day)
 
 
-async def rate_one(replied: tuple[int, Course], day: "Day") -> None:
-    pk, course = replied
-    phone, is_not = day.phones[course.author], day.fate_of[pk] == "not"
-    if not is_not and phone.chance.random() < 0.2:
-        return
+async def rate_one(replied: tuple[int, list[str]], day: "Day") -> None:
+    """One after the other: who is not satisfied takes the reply from those after him."""
+    pk, raters = replied
+    for name in raters:
+        phone, is_not = day.phones[name], day.fate_of[pk] == "not"
+        if is_not or phone.chance.random() > SILENT:
+            await rate_for(phone, pk, day, is_not=is_not)
+
+
+async def rate_for(phone: Phone, pk: int, day: "Day", *, is_not: bool) -> None:
     page = await phone.fetch(f"{SUGGESTIONS}{pk}/")
     if page and "rate" in page["moves"]:
         fields = {

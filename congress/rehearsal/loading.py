@@ -2,9 +2,9 @@
 
 from congress.meetings.models import Meeting
 from congress.rehearsal.earlier import load_earlier, load_templates
+from congress.rehearsal.first_answers import load_same_day
 from congress.rehearsal.reference_ballots import freeze_one
 from congress.rehearsal.reference_day import LOADER, load_reference_day
-from congress.rehearsal.same_day import load_same_day
 
 
 def load_demo() -> Meeting:

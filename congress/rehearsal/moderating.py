@@ -25,8 +25,8 @@ from congress.rehearsal.floor import (
 from congress.rehearsal.history import LIFT, MESSAGE, MUTE, SETTING, Act, Window
 from congress.rehearsal.phones import Phone
 from congress.rehearsal.polls import hold_a_straw_poll
-from congress.rehearsal.suggesting import MODERATED_BY, unmarked
-from congress.rehearsal.talk import TALKED, Deed, words
+from congress.rehearsal.suggesting import unmarked
+from congress.rehearsal.talk import MODERATED_BY, TALKED, Deed, words
 
 if TYPE_CHECKING:
     from congress.rehearsal.day import Day

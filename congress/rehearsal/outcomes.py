@@ -2,37 +2,14 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 from congress.rehearsal.checks import Check
-from congress.rehearsal.history import MARK, MESSAGE, MOVE, SIGN_IN, SUGGESTION, VOTE, Act, History
+from congress.rehearsal.courses import Course, courses_of, move_in, number_in, number_of
+from congress.rehearsal.history import MARK, MOVE, SIGN_IN, SUGGESTION, VOTE, Act, History
 
-# To what each move leads: that of a department its assignment, any other the suggestion.
-ENDS = {
-    "consent": "draft",
-    "decline": "dropped",
-    "submit": "submitted",
-    "accept": "accepted",
-    "return": "returned",
-    "refuse": "refused",
-    "assign": "assigned",
-    "rate": "closed",
-    "withdraw": "withdrawn",
-}
-HANDS = {
-    "receive": "received",
-    "send_back": "sent_back",
-    "give_view": "viewed",
-    "reply": "approval",
-    "approve": "replied",
-    "hold": "handling",
-}
-NOT_SATISFIED = "not"
-# What leaves everything where it stands.
-BESIDE = ("contact",)
 # What its author has not handed in is not the secretariat's to see.
-UNSEEN = ("draft", "dropped")
+UNSEEN = ("draft", "dropped", "cosigning")
 
 
 # Votes
@@ -88,57 +65,6 @@ def compare_turnout(check: Check, ballot: dict[str, Any]) -> None:
 # Suggestions
 
 
-@dataclass
-class Course:
-    """How far the acknowledged acts have brought a suggestion."""
-
-    author: str
-    state: str = "draft"
-    hands: dict[int, str] = field(default_factory=dict)
-    departments: set[int] = field(default_factory=set)
-    submitted: float | None = None
-    replied: float | None = None
-    is_in_doubt: bool = False
-
-
-def courses_of(history: History) -> dict[int, Course]:
-    """The course of every suggestion that was made, by its number in the product."""
-    speakers = {act.key: act.phone for act in history.acts if act.kind == MESSAGE}
-    courses: dict[int, Course] = {}
-    for act in (act for act in history.accepted(SUGGESTION) if act.is_placed):
-        author = speakers.get(act.message_key, act.phone)
-        course = courses.setdefault(act.answer["id"], Course(author))
-        if act.fields.get("submit"):
-            course.state, course.submitted = "submitted", act.sent
-        elif author != act.phone:
-            course.state = "proposed"
-    moves = [act for act in history.acts if act.kind == MOVE and number_in(act.address) in courses]
-    for act in moves:
-        courses[number_in(act.address)].is_in_doubt |= act.is_in_doubt
-    for act in sorted((act for act in moves if act.is_placed), key=lambda act: act.seq):
-        follow(courses[number_in(act.address)], act)
-    return courses
-
-
-def follow(course: Course, act: Act) -> None:
-    move = move_in(act.address)
-    is_handed_in = move == "consent" and bool(act.fields.get("submit"))
-    if move in BESIDE:
-        return
-    if move in HANDS:
-        course.hands[int(act.fields["assignment"])] = HANDS[move]
-    elif move == "rate" and act.fields["result"] == NOT_SATISFIED:
-        course.hands = dict.fromkeys((pk for pk, state in course.hands.items() if state != "sent_back"), "handling")
-    else:
-        course.state = "submitted" if is_handed_in else ENDS[move]
-    if move == "assign":
-        course.departments |= {int(pk) for pk in act.fields["departments"]}
-    elif move == "submit" or is_handed_in:
-        course.submitted = course.submitted or act.sent
-    elif move == "approve":
-        course.replied = act.answered
-
-
 def check_suggestions_lost(history: History) -> Check:
     """What was submitted and acknowledged has its number in the secretariat's list."""
     check = Check()
@@ -187,7 +113,38 @@ def check_moves(history: History) -> Check:
             check.expect(is_there, "suggestion", pk, "assignment", assignment, states.get(assignment), "not", state)
         missing = course.departments - {one["department"] for one in row["assignments"]}
         check.expect(not missing, "suggestion", pk, "not assigned to", *sorted(missing))
+        wanted, told = beside(course), beside_in(row)
+        for name, one in wanted.items():
+            check.expect(told[name] == one, "suggestion", pk, name, told[name], "not", one)
     return check
+
+
+def beside(course: Course) -> dict[str, Any]:
+    """What its page must tell beside its state and those of its assignments."""
+    return {
+        "co-signers": sorted(map(number_of, course.signers)),
+        "merged into": course.into if course.state == "merged" else None,
+        "contacts": dict(course.contacts),
+        "views": course.views,
+        "more time": course.granted,
+        "due": course.granted,
+        "replies": course.replies,
+        "ratings": course.ratings,
+    }
+
+
+def beside_in(row: dict[str, Any]) -> dict[str, Any]:
+    granted = {one["assignment"]: one["until"] for one in row.get("extensions", ()) if one["is_granted"]}
+    return {
+        "co-signers": sorted(row.get("cosigners", ())),
+        "merged into": row.get("merged_into"),
+        "contacts": dict(Counter(one["assignment"] for one in row.get("contacts", ()))),
+        "views": {one["assignment"] for one in row.get("views", ())},
+        "more time": granted,
+        "due": {one["pk"]: one["due_on"] for one in row["assignments"] if one["pk"] in granted},
+        "replies": len(row.get("replies", ())),
+        "ratings": len(row.get("ratings", ())),
+    }
 
 
 # What the day brought
@@ -219,6 +176,13 @@ def suggestions_of(history: History) -> dict[str, Any]:
         "refused": len(moved["refuse"]),
         "returned": len(moved["return"]),
         "withdrawn": len(moved["withdraw"]),
+        "co_signed": len(moved["co_sign"]),
+        "merged": len(moved["merge"]),
+        "contacted": len(moved["contact"]),
+        "viewed": len(moved["give_view"]),
+        "extended": len(moved["decide_extension"]),
+        "answered_on_the_day": len(moved["answer"]),
+        "taken": len(moved["take"]),
         "median_seconds_to_reply": round(times[len(times) // 2], 1) if times else None,
     }
 
@@ -236,12 +200,3 @@ def ballots_of(history: History) -> list[dict[str, Any]]:
         for ballot in history.ballots
         if ballot.get("result")
     ]
-
-
-def number_in(address: str) -> int:
-    """That of the thing an address begins with, such as `/suggestions/12/submit/`."""
-    return int(address.split("/")[2])
-
-
-def move_in(address: str) -> str:
-    return address.split("/")[3]

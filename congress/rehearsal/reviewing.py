@@ -9,8 +9,9 @@ from math import inf
 
 from congress.rehearsal.checks import Check
 from congress.rehearsal.conduct import TAG, people_of
+from congress.rehearsal.courses import number_in
 from congress.rehearsal.history import AGREEMENT, ANSWER, COMMENT, MARK, OPINION, OUTCOME, Act, History
-from congress.rehearsal.outcomes import expect_once, number_in
+from congress.rehearsal.outcomes import expect_once
 
 
 def check_remarks(history: History) -> Check:

@@ -1,43 +1,64 @@
-"""The same-day lane of the reference day: who is on duty, and the first answers to what was said in the groups."""
+"""What is answered on the meeting day: by a department on duty, at once; its author takes it, or has it handled."""
 
-from congress.journal.services import By
-from congress.meetings.models import Meeting
-from congress.people.models import Department, Membership, User
-from congress.rehearsal.reference_day import FIRST_WORDS, LOADER
-from deliberation.rooms.models import Message
-from deliberation.suggestions.models import Suggestion
-from deliberation.suggestions.services.lane import answer, put_into_lane, set_duties, take
-from deliberation.suggestions.services.writing import submit, suggest_of_message
+from typing import TYPE_CHECKING, Any
 
-SERVICES, PEACE, ENFORCEMENT = "社区服务办公室", "社区平安办公室", "城市管理行政执法中队"
-# group and place of what was said, title, who answers, outcome, answer; "" where none is given yet.
-CASES = [
-    (2, 1, "助餐点送餐上门", SERVICES, "solved", "北片已有送餐员，您所在的小区本周起每天中午送餐，向居委会报名即可。"),
-    (3, 2, "每个楼组演练一次", PEACE, "solving", "今年计划演练十二场，楼组名单五月底前排好，由居委会通知到楼组长。"),
-    (1, 1, "非机动车堵住消防通道", ENFORCEMENT, "", ""),
-]
+from django.utils.translation import gettext as _
+
+from congress.rehearsal import words_of_departments
+from congress.rehearsal.departments import responsible_at
+from congress.rehearsal.history import SETTING
+from congress.rehearsal.phones import Phone
+from congress.rehearsal.suggesting import SUGGESTIONS
+
+if TYPE_CHECKING:
+    from congress.rehearsal.day import Day
+
+ON_DUTY = 3
 
 
-def load_same_day(meeting: Meeting) -> None:
-    """Three of what was said: taken, answered, still waiting."""
-    departments = Department.objects.filter(name__in={case[3] for case in CASES})
-    set_duties(meeting=meeting, departments=departments, by=LOADER)
-    for is_first, (group, place, title, name, outcome, text) in zip([True, False, False], CASES, strict=True):
-        department = departments.get(name=name)
-        said = suggested(meeting, FIRST_WORDS[group][place], title)
-        suggestion = put_into_lane(suggestion=said, department=department, by=By("secretariat"))
-        if not text:
-            continue
-        handler = User.objects.get(memberships__department=department, memberships__role=Membership.Role.HANDLER)
-        by = By(f"department-{department.pk}", handler)
-        answer(suggestion=suggestion, text=text, outcome=outcome, responsible=handler.name, by=by)
-        if is_first:
-            take(suggestion=suggestion, by=By(suggestion.author_number, suggestion.author))
+async def set_duties(day: "Day") -> None:
+    """The secretariat says which departments answer today."""
+    fields = {"departments": [str(pk) for pk in on_duty(day)]}
+    address = f"/meetings/{day.hall.meeting}/duties/"
+    await day.bring(day.secretariat, day.secretariat.new_act(SETTING, address, wanted=[200], fields=fields))
 
 
-def suggested(meeting: Meeting, words: str, title: str) -> Suggestion:
-    """What a representative said, as his own suggestion."""
-    message = Message.objects.select_related("author").get(room__meeting=meeting, body=words)
-    by = By(message.number, message.author)
-    draft = suggest_of_message(message=message, proposer=message.author, title=title, body=words, by=by)
-    return submit(suggestion=draft, by=by)
+def on_duty(day: "Day") -> list[int]:
+    return day.departments[:ON_DUTY]
+
+
+async def put_into_lane(suggestion: int, day: "Day") -> None:
+    department = day.secretariat.chance.choice(on_duty(day))
+    await day.bring(day.secretariat, day.secretariat.new_move(suggestion, "lane", department=str(department)))
+
+
+async def answer_today(day: "Day") -> int:
+    handlers = [day.phones[f"handler{n}"] for n, _department in enumerate(on_duty(day), start=1)]
+    tasks = [
+        (phone, row["pk"])
+        for phone in handlers
+        for row in await phone.fetch_list(SUGGESTIONS)
+        if "answer" in row["moves"]
+    ]
+    await day.all_do(_("Answering at once"), tasks, answer_one, day=day)
+    return len(tasks)
+
+
+async def answer_one(task: tuple[Phone, int], day: "Day") -> None:
+    phone, pk = task
+    outcome, text = phone.chance.choice(words_of_departments.AT_ONCE)
+    fields = {"text": text, "outcome": outcome, "responsible": responsible_at(phone)}
+    await day.bring(phone, phone.new_move(pk, "answer", **fields))
+
+
+async def hear_authors(day: "Day") -> int:
+    """Who suggested it takes the answer, or has it handled in writing."""
+    rows = [row for row in await day.secretariat.fetch_list(SUGGESTIONS) if row["state"] == "answered"]
+    await day.all_do(_("Taking answers"), rows, hear_author, day=day)
+    return len(rows)
+
+
+async def hear_author(row: dict[str, Any], day: "Day") -> None:
+    fate, day.fate_of[row["pk"]] = day.fate_of[row["pk"]], ""
+    phone = day.author_of(row["pk"])
+    await day.bring(phone, phone.new_move(row["pk"], fate))

@@ -7,21 +7,23 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from congress.rehearsal import words
+from congress.rehearsal.courses import courses_of, number_of
 from congress.rehearsal.history import SUGGESTION, Act
-from congress.rehearsal.outcomes import courses_of, wanted_of
+from congress.rehearsal.outcomes import wanted_of
 from congress.rehearsal.phones import Phone
-from congress.rehearsal.talk import TALKED, Deed, heard, standing_message, standing_messages
+from congress.rehearsal.talk import MODERATED_BY, TALKED, Deed, heard, standing_message, standing_messages
 from congress.rehearsal.talk import words as something_said
 
 if TYPE_CHECKING:
     from congress.rehearsal.day import Day
 
 SUGGESTIONS = "/suggestions/"
-# The moderators are the first representatives of the groups, under other names.
-MODERATED_BY = {"moderator1": "rep001", "moderator2": "rep038", "moderator3": "rep075", "moderator4": "rep111"}
 DECLINING = 0.2
 STAYING = 0.25
 RUN = 3
+UNFINISHED = ("proposed", "draft", "cosigning")
+SIGNERS = 3
+NOT_SIGNING = 0.2
 
 
 def few_of(representatives: int) -> int:
@@ -30,8 +32,8 @@ def few_of(representatives: int) -> int:
 
 
 def written_of(representatives: int) -> int:
-    """As many as are wanted, and those more that are withdrawn, refused or handled again."""
-    return wanted_of(representatives) + 2 * few_of(representatives) + 2
+    """As many as are wanted, and those more that are withdrawn, refused, merged or handled again."""
+    return wanted_of(representatives) + 2 * few_of(representatives) + 3
 
 
 def deeds_of_suggesting(chance: Random, speakers: list[str], seconds: float) -> list[Deed]:
@@ -39,7 +41,7 @@ def deeds_of_suggesting(chance: Random, speakers: list[str], seconds: float) -> 
     authors = chance.sample(speakers, len(speakers))
     deeds = []
     for turn in range(written_of(len(speakers))):
-        way = list(WAYS)[turn] if turn < len(WAYS) else chance.choices(list(WAYS), (5, 2, 3, 1))[0]
+        way = list(WAYS)[turn] if turn < len(WAYS) else chance.choices(list(WAYS), (5, 2, 3, 1, 1))[0]
         deeds.append(Deed(chance.uniform(0, seconds * TALKED), authors[turn % len(authors)], way))
     moderators = [name for name, first in MODERATED_BY.items() if first in speakers]
     for _turn in range(3 * few_of(len(speakers))):
@@ -77,6 +79,24 @@ async def write(phone: Phone, day: "Day") -> None:
 
 async def draft(phone: Phone, day: "Day") -> None:
     await make(phone, new_suggestion(phone, day), day)
+
+
+async def have_it_co_signed(phone: Phone, day: "Day") -> None:
+    """Others of the group are asked to sign the draft, too; when all have answered, it is submitted."""
+    act = new_suggestion(phone, day)
+    await make(phone, act, day)
+    others = [one for one in day.members(phone) if one is not phone]
+    if act.is_placed and others:
+        pk, asked = act.answer["id"], phone.chance.sample(others, min(SIGNERS, len(others)))
+        await day.bring(phone, phone.new_move(pk, "invite", others="，".join(number_of(one.name) for one in asked)))
+        await sign(asked[0], pk, day)
+        for one in asked[1:]:
+            await sign(one, pk, day, is_willing=one.chance.random() > NOT_SIGNING)
+        await day.bring(phone, phone.new_move(pk, "submit"))
+
+
+async def sign(phone: Phone, suggestion: int, day: "Day", *, is_willing: bool = True) -> None:
+    await day.bring(phone, phone.new_move(suggestion, "co_sign" if is_willing else "not_sign"))
 
 
 async def make(phone: Phone, act: Act, day: "Day") -> None:
@@ -120,6 +140,7 @@ WAYS = {
     "suggestions_drafted": draft,
     "suggestions_of_own_words": make_of_own_words,
     "suggestions_of_runs": make_of_a_run,
+    "suggestions_co_signed": have_it_co_signed,
 }
 SUGGESTING = {**WAYS, "suggestions_proposed": propose}
 
@@ -129,7 +150,7 @@ SUGGESTING = {**WAYS, "suggestions_proposed": propose}
 
 async def hand_in(day: "Day") -> None:
     """Authors answer what was proposed to them, and submit their drafts."""
-    unfinished = {one.author for one in courses_of(day.hall.history).values() if one.state in ("proposed", "draft")}
+    unfinished = {one.author for one in courses_of(day.hall.history).values() if one.state in UNFINISHED}
     authors = [day.phones[name] for name in sorted(unfinished)]
     await day.all_do(_("Submitting drafts"), authors, look_after_own, day=day)
 

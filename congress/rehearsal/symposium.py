@@ -8,7 +8,8 @@ from yarl import URL
 from congress.rehearsal.callers import Caller
 from congress.rehearsal.history import ATTENDEE, MESSAGE, SYMPOSIUM, Act
 from congress.rehearsal.phones import Phone
-from congress.rehearsal.suggesting import MODERATED_BY, new_suggestion_of
+from congress.rehearsal.suggesting import new_suggestion_of
+from congress.rehearsal.talk import MODERATED_BY
 
 if TYPE_CHECKING:
     from congress.rehearsal.day import Day

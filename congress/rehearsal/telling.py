@@ -91,6 +91,14 @@ def day_in_words(day: dict[str, Any]) -> list[str]:
         )
         % suggestions
     )
+    told.append(
+        _(
+            "%(co_signed)s were co-signed and %(merged)s merged; authors were contacted about %(contacted)s, "
+            "co-departments gave their views on %(viewed)s, and more time was decided about for %(extended)s; "
+            "%(answered_on_the_day)s were answered on the day, %(taken)s of these answers taken."
+        )
+        % suggestions
+    )
     if suggestions["median_seconds_to_reply"] is not None:
         seconds = round(suggestions["median_seconds_to_reply"])
         told.append(_("Half of the replies were there within %(seconds)s s.") % {"seconds": seconds})

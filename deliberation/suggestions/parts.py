@@ -1,15 +1,15 @@
 """What of the suggestions waits for a person."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from congress.meetings.models import Meeting, Phase
 from congress.meetings.parts import PhasePart, Task, Urgency
-from congress.people.posts import posts_of
+from congress.people.posts import Posts, posts_of
 from deliberation.suggestions.models import Assignment, CoSigning, Rating, Reply, SameDayCase, State, Suggestion
 from deliberation.suggestions.services.lane import leave_all
 
@@ -25,25 +25,31 @@ class LanePart(PhasePart):
 
 def waiting_for(user: Any, meeting: Meeting, representative: Any) -> list[Task]:
     posts = posts_of(user)
-    tasks = [] if posts.is_staff and representative is None else of_author(user, meeting)
+    tasks = []
     if representative is not None:
-        tasks += of_invited(user, meeting)
+        tasks += of_author(user, meeting, is_invited=True)
+    elif not posts.is_staff:
+        tasks += of_author(user, meeting)
     if posts.is_secretariat:
         tasks += of_secretariat(meeting)
     if posts.handles or posts.approves:
-        tasks += of_departments(meeting, posts.handles, posts.approves)
-        tasks += of_promises(meeting, posts.handles, posts.approves)
-    if posts.handles:
-        tasks += of_those_on_duty(meeting, posts.handles)
+        tasks += of_departments(meeting, posts)
     return tasks
 
 
-def of_author(user: Any, meeting: Meeting) -> list[Task]:
-    """His own that he has to look at, each by itself."""
+def of_author(user: Any, meeting: Meeting, *, is_invited: bool = False) -> list[Task]:
+    """His own that he has to look at, each by itself; then what others ask him to co-sign, while there is time."""
     states = [State.PROPOSED, State.DRAFT, State.COSIGNING, State.RETURNED, State.ANSWERED]
-    at_hand = Q(state__in=states, author=user)
-    found = Suggestion.objects.filter(at_hand | to_rate(user), meeting=meeting).order_by("-pk")
-    return [task_of(one) for one in found[:MOST_OF_ONES_OWN]]
+    mine = Q(state__in=states, author=user) | to_rate(user)
+    asked = CoSigning.objects.of(user).open(timezone.localdate()).filter(suggestion=OuterRef("pk"))
+    found = Suggestion.objects.filter(meeting=meeting).annotate(asked_until=Subquery(asked.values("expires_on")[:1]))
+    if is_invited:
+        mine |= Q(state=State.COSIGNING, asked_until__isnull=False)
+    rows = list(found.filter(mine).order_by("-pk")[: 2 * MOST_OF_ONES_OWN])
+    invited = [one for one in rows if one.author_id != user.pk and one.state == State.COSIGNING]
+    own = [one for one in rows if one not in invited]
+    invited.sort(key=lambda one: (one.asked_until, one.pk))
+    return [task_of(one) for one in own] + [task_of_invited(one) for one in invited]
 
 
 def to_rate(user: Any) -> Q:
@@ -71,20 +77,14 @@ def task_of(suggestion: Suggestion) -> Task:
     return Task(title, suggestion.get_absolute_url(), label, urgency, note=suggestion.title)
 
 
-def of_invited(user: Any, meeting: Meeting) -> list[Task]:
-    """What others ask him to co-sign, while there is time."""
-    asked = CoSigning.objects.of(user).open(timezone.localdate()).select_related("suggestion")
-    here = asked.filter(suggestion__meeting=meeting, suggestion__state=State.COSIGNING).order_by("expires_on", "pk")
-    return [
-        Task(
-            _("You are asked to co-sign a suggestion until %s.") % date_format(one.expires_on, "MONTH_DAY_FORMAT"),
-            one.suggestion.get_absolute_url(),
-            _("Read it"),
-            Urgency.SOON,
-            note=one.suggestion.title,
-        )
-        for one in here[:MOST_OF_ONES_OWN]
-    ]
+def task_of_invited(suggestion: Any) -> Task:
+    return Task(
+        _("You are asked to co-sign a suggestion until %s.") % date_format(suggestion.asked_until, "MONTH_DAY_FORMAT"),
+        suggestion.get_absolute_url(),
+        _("Read it"),
+        Urgency.SOON,
+        note=suggestion.title,
+    )
 
 
 def of_secretariat(meeting: Meeting) -> list[Task]:
@@ -106,53 +106,92 @@ def of_secretariat(meeting: Meeting) -> list[Task]:
     return [Task(title % counts[show], where[show], label) for show, (title, label) in titles.items() if counts[show]]
 
 
-def of_departments(meeting: Meeting, handles: frozenset[int], approves: frozenset[int]) -> list[Task]:
-    """Piles of the departments' desks; what is overdue comes first."""
-    hands, late = Assignment.State, Q(due_on__lt=timezone.localdate())
-    rows = (
-        Assignment.objects.filter(suggestion__meeting=meeting, suggestion__state=State.ASSIGNED)
-        .filter(department__in=handles | approves)
-        .unanswered()
-        .values_list("department", "department__name", "state")
-        .annotate(count=Count("pk"), overdue=Count("pk", filter=late))
-        .order_by("department", "state")
+class Pile(NamedTuple):
+    """What of one kind waits in one department."""
+
+    department: int
+    name: str
+    kind: str
+    count: int
+    overdue: int
+
+
+FOLLOW_UP, LATE, TODAY = "follow_up", "late", "today"
+
+
+def piles_of(meeting: Meeting, posts: Posts) -> list[Pile]:
+    """Of the departments this person works for, in one query."""
+    today, here = timezone.localdate(), {"suggestion__meeting": meeting}
+    staffed = Assignment.objects.filter(**here, department__in=posts.handles | posts.approves)
+    desks = staffed.filter(suggestion__state=State.ASSIGNED).unanswered()
+    promised = Assignment.objects.filter(**here, suggestion__tracking=Suggestion.Tracking.OPEN)
+    follow_ups = promised.filter(department__in=posts.approves, state=Assignment.State.FOLLOW_UP)
+    kept = promised.filter(department__in=posts.handles, state=Assignment.State.REPLIED)
+    late = Reply.objects.promises().filter(assignment__in=kept, planned_on__lt=today)
+    on_duty = SameDayCase.objects.filter(**here, suggestion__state=State.LANE, department__in=posts.handles)
+    parts = [
+        counted(desks, "", F("state"), Q(due_on__lt=today)),
+        counted(follow_ups, "", Value(FOLLOW_UP)),
+        counted(late, "assignment__", Value(LATE)),
+        counted(on_duty, "", Value(TODAY)),
+    ]
+    return [Pile(*row) for row in parts[0].union(*parts[1:], all=True)]
+
+
+def counted(rows: Any, path: str, kind: Any, overdue: Q | None = None) -> Any:
+    late = Count("pk", filter=overdue) if overdue else Value(0)
+    by = rows.order_by().values(f"{path}department", f"{path}department__name").annotate(kind=kind)
+    return by.annotate(count=Count("pk"), overdue=late).values_list(
+        f"{path}department", f"{path}department__name", "kind", "count", "overdue"
     )
+
+
+def of_departments(meeting: Meeting, posts: Posts) -> list[Task]:
+    """Piles of the departments' desks, what is overdue first; promises; what is to be answered today."""
+    piles = sorted(piles_of(meeting, posts))
+    return of_desks(piles, posts) + of_promises(meeting, piles) + of_those_on_duty(piles)
+
+
+def of_desks(piles: list[Pile], posts: Posts) -> list[Task]:
+    hands = Assignment.State
     words = {
-        hands.ASSIGNED: (handles, _("%s suggestions to receive."), _("Receive")),
-        hands.RECEIVED: (handles, _("%s suggestions to reply to."), _("Reply")),
-        hands.HANDLING: (handles, _("%s suggestions to reply to anew."), _("Reply")),
-        hands.APPROVAL: (approves, _("%s replies to approve."), _("Sign it off")),
+        hands.ASSIGNED: (posts.handles, _("%s suggestions to receive."), _("Receive")),
+        hands.RECEIVED: (posts.handles, _("%s suggestions to reply to."), _("Reply")),
+        hands.HANDLING: (posts.handles, _("%s suggestions to reply to anew."), _("Reply")),
+        hands.APPROVAL: (posts.approves, _("%s replies to approve."), _("Sign it off")),
     }
     tasks = []
-    for department, name, state, count, overdue in rows:
-        mine, title, label = words[hands(state)]
-        if department in mine:
-            urgency = Urgency.OVERDUE if overdue else Urgency.NOW
-            note = f"{name} · {_('%s overdue') % overdue}" if overdue else name
-            tasks.append(Task(title % count, f"/departments/{department}/", label, urgency, note=note))
+    for pile in piles:
+        mine, title, label = words.get(pile.kind, ((), "", ""))  # type: ignore[call-overload]
+        if pile.department in mine:
+            urgency = Urgency.OVERDUE if pile.overdue else Urgency.NOW
+            note = f"{pile.name} · {_('%s overdue') % pile.overdue}" if pile.overdue else pile.name
+            tasks.append(Task(title % pile.count, f"/departments/{pile.department}/", label, urgency, note=note))
     return tasks
 
 
-def of_promises(meeting: Meeting, handles: frozenset[int], approves: frozenset[int]) -> list[Task]:
+def of_promises(meeting: Meeting, piles: list[Pile]) -> list[Task]:
     """Follow-ups to be approved, and promises whose date has passed."""
     url = f"/meetings/{meeting.pk}/promises/"
-    rows = Assignment.objects.filter(suggestion__meeting=meeting, suggestion__tracking=Suggestion.Tracking.OPEN)
-    waiting = rows.filter(department__in=approves, state=Assignment.State.FOLLOW_UP).count()
-    late = Reply.objects.promises().filter(
-        assignment__in=rows.filter(department__in=handles, state=Assignment.State.REPLIED),
-        planned_on__lt=timezone.localdate(),
-    )
-    counts = [
-        (waiting, _("%s follow-ups to approve."), _("Sign it off"), Urgency.NOW),
-        (late.count(), _("%s promises are past their date."), _("Say what became of it"), Urgency.OVERDUE),
-    ]
-    return [Task(title % count, url, label, urgency) for count, title, label, urgency in counts if count]
+    kinds = {
+        FOLLOW_UP: (_("%s follow-ups to approve."), _("Sign it off"), Urgency.NOW),
+        LATE: (_("%s promises are past their date."), _("Say what became of it"), Urgency.OVERDUE),
+    }
+    tasks = []
+    for kind, (title, label, urgency) in kinds.items():
+        count = sum(pile.count for pile in piles if pile.kind == kind)
+        tasks += [Task(title % count, url, label, urgency)] if count else []
+    return tasks
 
 
-def of_those_on_duty(meeting: Meeting, handles: frozenset[int]) -> list[Task]:
-    waiting = SameDayCase.objects.filter(suggestion__meeting=meeting, suggestion__state=State.LANE)
-    rows = waiting.filter(department__in=handles).values_list("department", "department__name").annotate(Count("pk"))
+def of_those_on_duty(piles: list[Pile]) -> list[Task]:
     return [
-        Task(_("%s suggestions to answer today.") % count, f"/departments/{pk}/", _("Answer"), note=name)
-        for pk, name, count in rows.order_by("department")
+        Task(
+            _("%s suggestions to answer today.") % pile.count,
+            f"/departments/{pile.department}/",
+            _("Answer"),
+            note=pile.name,
+        )
+        for pile in piles
+        if pile.kind == TODAY
     ]

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 DUE = (date.today() + timedelta(days=60)).isoformat()
-LATER = (date.today() + timedelta(days=120)).isoformat()
+LATER = (date.today() + timedelta(days=90)).isoformat()
 ACT = {"id", "element", "topic", "seq"}
 MISSING = [0, 999_999, 2**63, 10**30]
 
@@ -79,8 +79,10 @@ def detail(browser, noun, pk):
 class Matter:
     """One suggestion and the people who move it."""
 
-    def __init__(self, pk, people, department):
+    def __init__(self, pk, people, department, other=1):
+        """The other is the number of one that it may be merged into."""
         self.pk = pk
+        self.other = other
         self.topic = f"suggestion.{pk}"
         self.people = people
         self.department = department
@@ -89,7 +91,10 @@ class Matter:
         return f"/suggestions/{self.pk}/{move}/"
 
     def act(self, who, move, key=None, **fields):
-        return self.people[who].act(self.address(move), key, **valid_fields(move, self.department) | fields)
+        return self.people[who].act(self.address(move), key, **self.valid_fields(move) | fields)
+
+    def valid_fields(self, move):
+        return {"into": self.other} if move == "merge" else valid_fields(move, self.department)
 
     def seen_by(self, who):
         return detail(self.people[who], "suggestions", self.pk)
@@ -125,13 +130,21 @@ def valid_fields(move, department):
         "refuse": {"ground": "unclear", "reason": "It does not say which gate."},
         "return": {"reason": "Say which gate."},
         "assign": {"departments": [department], "lead": department, "due_on": DUE},
-        "send_back": {"reason": "The gate belongs to another department."},
-        "contact": {"kind": "visit", "note": "We looked at the gate together."},
-        "give_view": {"text": "The gate is wide enough."},
-        "draft": {"text": "The ramp is being built."},
-        "ask_extension": {"until": LATER, "reason": "The stone is not cut yet."},
-        "decide_extension": {"decision": "deny", "answer": "Three months are enough."},
+        "split": {"rest_title": "A ramp", "rest_body": "At the gate.", "title": "A lamp", "body": "Above the gate."},
+        "sort": {"category": "safety"},
         "coordinate": {"department": department, "reason": "The gate is yours."},
+        "decide_extension": {"decision": "grant"},
+        "unpublish": {"reason": "A name is in it."},
+        "make_project": {"title": "Ramps", "category": "Gates"},
+        "contact": {"kind": "call", "note": "Which gate it is."},
+        "draft": {"text": "The ramp stands"},
+        "give_view": {"text": "We lend the drill."},
+        "ask_extension": {"until": LATER, "reason": "The ramp is still on its way."},
+        "follow_up": {"state": "done", "text": "It stands."},
+        "hold_follow_up": {"reason": "Name the day."},
+        "answer": {"text": "The ramp comes tomorrow.", "outcome": "solved", "responsible": "Office of services"},
+        "lane": {"department": department},
+        "send_back": {"reason": "The gate belongs to another department."},
         "reply": {"text": "The ramp stands since Friday.", "outcome": "solved", "responsible": "Office of services"},
         "hold": {"reason": "Name the day."},
         "rate": {"handling": "satisfied", "result": "satisfied", "comment": ""},

@@ -5,22 +5,21 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from .client import elements, new_key
-from .day import ACT, LATER, MISSING, STATES, Matter, detail, suggestion
+from .day import ACT, DUE, LATER, MISSING, STATES, Matter, detail, suggestion
 
-HANDED_ON = {"assign", "sort", "make_project"}
-AT_WORK = {"contact", "draft", "ask_extension"}
+WITH_DEPARTMENT = {"assign", "sort", "make_project"}
 # state: what the author, the secretariat, the handler and the approver may do
 MOVES = {
     "draft": ({"submit", "keep", "invite", "withdraw"}, None, None, None),
     "submitted": ({"withdraw"}, {"accept", "refuse", "return", "merge", "split", "sort"}, None, None),
     "accepted": ({"withdraw"}, {"assign", "merge", "split", "sort", "undo"}, None, None),
-    "assigned": ({"withdraw"}, HANDED_ON, {"receive", "send_back"}, set()),
-    "received": ({"withdraw"}, HANDED_ON, AT_WORK, set()),
-    "contacted": ({"withdraw"}, HANDED_ON, AT_WORK | {"reply"}, set()),
-    "approval": ({"withdraw"}, HANDED_ON, set(), {"approve", "hold"}),
-    "replied": ({"withdraw", "rate"}, HANDED_ON, set(), set()),
-    "held": ({"withdraw"}, HANDED_ON, AT_WORK | {"reply"}, set()),
-    "sent_back": ({"withdraw"}, HANDED_ON, set(), set()),
+    "assigned": ({"withdraw"}, WITH_DEPARTMENT, {"receive", "send_back"}, set()),
+    "received": ({"withdraw"}, WITH_DEPARTMENT, {"contact", "draft", "ask_extension"}, set()),
+    "contacted": ({"withdraw"}, WITH_DEPARTMENT, {"contact", "draft", "ask_extension", "reply"}, set()),
+    "approval": ({"withdraw"}, WITH_DEPARTMENT, set(), {"approve", "hold"}),
+    "replied": ({"withdraw", "rate"}, WITH_DEPARTMENT, set(), set()),
+    "held": ({"withdraw"}, WITH_DEPARTMENT, {"contact", "draft", "ask_extension", "reply"}, set()),
+    "sent_back": ({"withdraw"}, WITH_DEPARTMENT, set(), set()),
     "returned": ({"submit", "keep", "invite", "withdraw"}, {"undo"}, None, None),
     "refused": (set(), {"undo"}, None, None),
     "withdrawn": (set(), set(), None, None),
@@ -28,11 +27,14 @@ MOVES = {
 }
 WHO = ["author", "secretariat", "handler", "approver"]
 MOVE_OF = {
-    "author": ["submit", "keep", "invite", "rate", "withdraw"],
-    "secretariat": ["accept", "refuse", "return", "assign"],
-    "handler": ["receive", "send_back", "contact", "draft", "ask_extension", "give_view", "reply"],
-    "approver": ["approve", "hold"],
-}
+    "author": ["submit", "keep", "invite", "rate", "rate_promise", "take", "not_take", "withdraw"],
+    "secretariat": [
+        "accept", "refuse", "return", "merge", "split", "sort", "undo", "assign", "coordinate", "decide_extension",
+        "publish_text", "publish_reply", "unpublish", "make_project", "leave_lane",
+    ],
+    "handler": ["receive", "send_back", "contact", "draft", "give_view", "ask_extension", "reply", "follow_up"],
+    "approver": ["approve", "hold", "approve_follow_up", "hold_follow_up"],
+}  # fmt: skip
 LONG = "会" * 100_000
 WHOLE = {"draft", "submitted", "accepted", "refused", "returned", "withdrawn", "closed"}
 
@@ -56,13 +58,20 @@ def author(people):
 
 
 @pytest.fixture(scope="module")
-def written(day, people, department):
+def written(day, people, department, another):
     def written(who="author", **fields):
         answer = day.suggest(people[who], **fields)
         assert answer.status == 201, answer.text
-        return Matter(answer.json["id"], people, department)
+        return Matter(answer.json["id"], people, department, another)
 
     return written
+
+
+@pytest.fixture(scope="module")
+def another(day, people):
+    """The number of a suggestion that others may be merged into."""
+    pk = day.suggest(people["neighbour"], submit="1").json["id"]
+    return detail(people["neighbour"], "suggestions", pk)["number"]
 
 
 @pytest.fixture
@@ -369,6 +378,7 @@ def test_unknown_move_is_not_found(matter):
 
 TEXT = ["", " ", "a\0b", LONG]
 CHOICE = ["", "magic", "a\0b"]
+PAST_AND_TO_COME = ["x", "2020-01-01", "2026-02-30", "9999-12-31", "1\0"]
 BAD = [
     ("submitted", "secretariat", "refuse", {"ground": CHOICE, "reason": TEXT}),
     ("submitted", "secretariat", "return", {"reason": TEXT}),
@@ -383,7 +393,23 @@ BAD = [
         },
     ),
     ("assigned", "handler", "send_back", {"reason": TEXT}),
-    ("contacted", "handler", "reply", {"text": TEXT, "outcome": CHOICE, "responsible": TEXT}),
+    ("received", "handler", "contact", {"kind": CHOICE, "note": TEXT, "contacted_on": PAST_AND_TO_COME}),
+    ("received", "handler", "ask_extension", {"until": ["", *PAST_AND_TO_COME], "reason": TEXT}),
+    (
+        "contacted",
+        "handler",
+        "reply",
+        {
+            "text": TEXT,
+            "outcome": CHOICE,
+            "responsible": TEXT,
+            "planned_on": PAST_AND_TO_COME,
+            "reason": ["a\0b", LONG],
+        },
+    ),
+    ("submitted", "secretariat", "merge", {"into": ["", "x", "0", "999999", 10**30]}),
+    ("submitted", "secretariat", "split", {"title": TEXT, "body": TEXT, "rest_title": TEXT, "rest_body": TEXT}),
+    ("submitted", "secretariat", "sort", {"category": CHOICE}),
     ("approval", "approver", "hold", {"reason": TEXT}),
     ("replied", "author", "rate", {"handling": CHOICE, "result": CHOICE, "comment": ["a\0b", LONG]}),
     ("submitted", "author", "withdraw", {"reason": ["a\0b", LONG]}),
@@ -503,13 +529,143 @@ def test_reply_is_nobodys_to_read_before_its_approval(matter):
     assert "A secret until signed" not in str(author.since({matter.topic: "0"}))
 
 
+def test_reply_comes_after_a_contact_with_the_author(matter):
+    matter.bring_to("received")
+
+    early = matter.act("handler", "reply")
+    assert (early.status, list(early.json), matter.assignment()["state"]) == (409, ["error"], "received")
+
+    matter.done("handler", "contact", note="Only for the office")
+    assert matter.assignment()["contacts"] == 1
+    author = matter.people["author"]
+    assert "Only for the office" not in author.get(f"/suggestions/{matter.pk}/").text
+    assert "Only for the office" not in author.page(f"/suggestions/{matter.pk}/").text
+    matter.done("handler", "reply")
+
+
 def test_reply_may_have_each_outcome(matter):
     matter.bring_to("contacted")
 
-    for outcome in ("solved", "solving", "planned", "reference", "unable"):
-        matter.done("handler", "reply", outcome=outcome, planned_on=LATER, reason="The stone is not cut yet.")
+    for outcome, besides in [
+        ("solved", {}),
+        ("solving", {}),
+        ("planned", {"planned_on": LATER}),
+        ("reference", {"reason": "There is no room for it."}),
+        ("unable", {"reason": "The wall is not ours."}),
+    ]:
+        if besides:
+            lacking = matter.act("handler", "reply", outcome=outcome)
+            assert (lacking.status, list(lacking.json["errors"])) == (422, list(besides))
+        matter.done("handler", "reply", outcome=outcome, **besides)
         assert matter.assignment()["state"] == "approval"
         matter.done("approver", "hold")
+
+
+def test_lead_replies_after_the_view_of_its_co_department(matter, people, department):
+    matter.bring_to("accepted")
+    (topic,) = [topic for topic in people["other handler"].topics() if topic.startswith("department.")]
+    matter.done("secretariat", "assign", departments=[department, int(topic.removeprefix("department."))])
+    lead, other = matter.seen_by("author")["assignments"]
+    for who in ("handler", "other handler"):
+        matter.done(who, "receive")
+    matter.done("handler", "contact")
+
+    assert matter.act("handler", "reply").status == 409
+    assert matter.act("other handler", "reply").status == 409
+    assert matter.act("handler", "give_view").status == 409
+    matter.done("other handler", "give_view", text="Between the offices")
+    matter.done("handler", "reply")
+    matter.done("approver", "approve")
+
+    seen = matter.seen_by("author")
+    states = {row["pk"]: row["state"] for row in seen["assignments"]}
+    assert (states, seen["replied"]) == ({lead["pk"]: "replied", other["pk"]: "viewed"}, True)
+    assert "Between the offices" not in people["author"].page(f"/suggestions/{matter.pk}/").text
+
+
+@pytest.mark.parametrize(("decision", "due"), [("grant", LATER), ("deny", DUE)])
+def test_more_time_is_asked_for_and_decided(matter, decision, due):
+    matter.bring_to("received")
+    matter.done("handler", "ask_extension")
+    assert matter.act("handler", "ask_extension").status == 409
+
+    lacking = matter.act("secretariat", "decide_extension", decision="deny")
+    assert (lacking.status, list(lacking.json["errors"])) == (422, ["answer"])
+    matter.done("secretariat", "decide_extension", decision=decision, answer="We have looked at it.")
+
+    assert matter.assignment()["due_on"] == due
+    assert matter.act("secretariat", "decide_extension").status == 409
+
+
+def test_suggestion_co_signed_is_closed_when_all_have_rated(matter, people):
+    people = matter.people = people | {"signer": people["neighbour"]}
+    assert matter.act("signer", "co_sign").status == 404
+    matter.done("author", "invite", others="006")
+    assert matter.state() == "cosigning"
+    matter.done("signer", "co_sign")
+    assert matter.act("signer", "co_sign").status == 409
+    matter.bring_to("replied")
+
+    assert matter.seen_by("signer")["cosigners"] == ["006"]
+    matter.done("author", "rate")
+    assert matter.state() == "assigned"
+    matter.done("signer", "rate")
+    assert matter.state() == "closed"
+
+
+def test_suggestion_merged_is_answered_with_the_other(written, people):
+    one, other = written().bring_to("submitted"), written("neighbour")
+    other.people = other.people | {"author": people["neighbour"]}
+    other.bring_to("submitted")
+    one.done("secretariat", "merge", into=other.seen_by("secretariat")["number"])
+
+    assert (one.state(), one.seen_by("author")["merged_into"]) == ("merged", other.pk)
+    assert "rate" not in detail(people["author"], "suggestions", other.pk)["moves"]
+    for who, move in [
+        ("secretariat", "accept"), ("secretariat", "assign"), ("handler", "receive"), ("handler", "contact"),
+        ("handler", "reply"), ("approver", "approve"), ("author", "rate"),
+    ]:  # fmt: skip
+        other.done(who, move)
+    assert other.state() == "assigned"
+    assert one.act("secretariat", "undo").status == 409
+    people["author"].act(other.address("rate"), handling="satisfied", result="satisfied")
+    assert other.state() == "closed"
+
+
+@pytest.fixture
+def on_duty(secretariat, day, department):
+    """The handler's department answers on the day."""
+    duties = f"/meetings/{day.meeting}/duties/"
+    assert secretariat.act(duties, departments=[department]).status == 200
+    yield
+    assert secretariat.act(duties, departments=[]).status == 200
+
+
+@pytest.mark.parametrize(("move", "state"), [("take", "closed"), ("not_take", "accepted")])
+def test_suggestion_answered_on_the_day_is_taken_or_handled(matter, on_duty, move, state):
+    matter.bring_to("submitted")
+    assert matter.act("handler", "answer").status == 404
+    matter.done("secretariat", "lane")
+    assert (matter.state(), matter.act("approver", "answer").status) == ("lane", 403)
+
+    matter.done("handler", "answer", text="Today still.")
+    assert matter.act("handler", "answer").status == 409
+    assert "Today still." in matter.people["author"].page(f"/suggestions/{matter.pk}/").text
+    assert matter.act("secretariat", move).status == 403
+    matter.done("author", move)
+
+    seen = matter.seen_by("author")
+    replied = [row["state"] for row in seen["assignments"]]
+    assert (seen["state"], replied) == (state, ["replied"] if move == "take" else [])
+    assert matter.act("secretariat", "lane").status == 409
+
+
+def test_suggestion_is_not_put_into_the_lane_of_a_department_off_duty(matter):
+    matter.bring_to("submitted")
+
+    assert matter.act("secretariat", "lane").status == 422
+    assert "lane" not in matter.seen_by("secretariat")["moves"]
+    assert matter.state() == "submitted"
 
 
 @pytest.mark.parametrize("ground", ["not_ours", "private", "settled", "unclear", "other"])
@@ -535,6 +691,7 @@ def test_rating_not_satisfied_is_handled_again_under_another_approver(matter):
     matter.done("author", "rate", result="not", comment="There is no ramp.")
     assert (matter.state(), matter.assignment()["state"]) == ("assigned", "handling")
 
+    assert matter.act("handler", "reply").status == 409, "spoken with in the first round only"
     matter.done("handler", "contact")
     matter.done("handler", "reply")
     same = matter.act("approver", "approve")
@@ -561,26 +718,24 @@ def test_suggestion_is_withdrawn_before_it_is_closed(matter, state):
 # Twice, and at the same time
 
 
-def road(state):
-    return {
-        "submit": "draft", "accept": "submitted", "refuse": "submitted", "return": "submitted", "assign": "accepted",
-        "receive": "assigned", "send_back": "assigned", "reply": "contacted", "contact": "received",
-        "draft": "received", "ask_extension": "received", "approve": "approval", "hold": "approval",
-        "rate": "replied", "withdraw": "submitted",
-    }[state]  # fmt: skip
+# From which state each move is made.
+ROAD = {
+    "submit": "draft", "keep": "draft", "invite": "draft", "accept": "submitted", "refuse": "submitted",
+    "return": "submitted", "merge": "submitted", "split": "submitted", "sort": "submitted", "undo": "accepted",
+    "assign": "accepted", "make_project": "assigned", "receive": "assigned", "send_back": "assigned",
+    "contact": "received", "draft": "received", "ask_extension": "received", "reply": "contacted",
+    "approve": "approval", "hold": "approval", "rate": "replied", "withdraw": "submitted",
+}  # fmt: skip
+EVERY = [(who, move) for who in WHO for move in MOVE_OF[who] if move in ROAD]
+MADE_AGAIN = {"keep", "split", "sort", "assign", "contact", "draft"}
 
 
-EVERY = [(who, move) for who in WHO for move in MOVE_OF[who]]
-# The others are made as often as one likes, or with further people.
-ONCE = [one for one in EVERY if one[1] not in {"keep", "invite", "contact", "draft", "give_view"}]
-
-
-@pytest.mark.parametrize(("who", "move"), ONCE)
+@pytest.mark.parametrize(("who", "move"), EVERY)
 def test_move_of_ten_fingers_is_made_once(matter, who, move, key):
-    matter.bring_to(road(move))
+    matter.bring_to(ROAD[move])
     with ThreadPoolExecutor(10) as pool:
         same = list(pool.map(lambda _: matter.act(who, move, key), range(5)))
-        if move != "assign":
+        if move not in MADE_AGAIN:
             others = list(pool.map(lambda _: matter.act(who, move), range(5)))
             assert [(answer.status, list(answer.json)) for answer in others] == [(409, ["error"])] * 5
 
@@ -633,9 +788,8 @@ def told(written, day, people, department):
     brought = {}
     for who, move in [
         ("author", "submit"), ("secretariat", "return"), ("author", "submit"), ("secretariat", "accept"),
-        ("secretariat", "assign"), ("handler", "receive"), ("handler", "contact"),
-        ("handler", "reply"), ("approver", "hold"),
-        ("handler", "reply"), ("approver", "approve"), ("author", "rate"),
+        ("secretariat", "assign"), ("handler", "receive"), ("handler", "contact"), ("handler", "reply"),
+        ("approver", "hold"), ("handler", "reply"), ("approver", "approve"), ("author", "rate"),
     ]:  # fmt: skip
         answer = matter.done(who, move)
         frames = lines["author"].until(lambda frame, answer=answer: frame.get("seq", 0) >= answer["seq"])
@@ -644,7 +798,7 @@ def told(written, day, people, department):
     return matter, brought
 
 
-MADE = ["submit", "return", "accept", "assign", "receive", "reply", "hold", "approve", "rate"]
+MADE = ["submit", "return", "accept", "assign", "receive", "contact", "reply", "hold", "approve", "rate"]
 
 
 @pytest.mark.parametrize("move", MADE)
@@ -665,10 +819,10 @@ def test_move_is_told_to_the_desk_of_the_secretariat(told, day, move):
     assert frame["id"] == f"suggestion-row-{matter.pk}"
 
 
-@pytest.mark.parametrize("move", ["assign", "receive", "reply", "hold", "approve", "rate"])
+@pytest.mark.parametrize("move", ["assign", "receive", "contact", "reply", "hold", "approve", "rate"])
 def test_move_is_told_to_the_desk_of_the_department(people, day, matter, department, move):
     who = next(who for who, made in EVERY if made == move)
-    matter.bring_to(road(move))
+    matter.bring_to(ROAD[move])
     topic = f"department.{department}"
     line = people["handler"].connect()
     line.follow({topic: day.head(topic)})

@@ -9,18 +9,20 @@ from types import SimpleNamespace
 
 import pytest
 
-from congress.rehearsal import words
+from congress.rehearsal import words, words_of_departments
 from congress.rehearsal.balloting import new_vote
+from congress.rehearsal.courses import ENDS, FURTHER, HANDS
 from congress.rehearsal.day import OBSERVER, STAFF, Day
-from congress.rehearsal.handling import GROUNDS, deal, is_to_assign
+from congress.rehearsal.handling import GROUNDS, deal, draw_fate, is_to_assign
 from congress.rehearsal.history import MESSAGE, MOVE, RETRACTION, Act
 from congress.rehearsal.management.commands.rehearse import Lines
 from congress.rehearsal.manners import MANNERS
 from congress.rehearsal.onsite import SCRUTINEERS
-from congress.rehearsal.outcomes import ENDS, HANDS
 from congress.rehearsal.suggesting import few_of, written_of
 from congress.rehearsal.talk import HABITS
-from deliberation.suggestions.models import Assignment, Rating, Reply, Suggestion
+from deliberation.suggestions.forms.lane import OUTCOMES
+from deliberation.suggestions.models import Assignment, Contact, Rating, Reply, Suggestion
+from deliberation.suggestions.moves import MOVES
 from tests.demo_server import ROOT, demo_server
 
 
@@ -46,11 +48,23 @@ def test_form_repeats_a_field_of_several_values():
 
 
 @pytest.mark.parametrize("representatives", [1, 8, 50, 146])
-def test_each_unusual_fate_is_dealt_to_a_few_and_one_is_not_satisfied(representatives):
+def test_each_unusual_fate_is_dealt_to_a_few_and_some_to_one(representatives):
     fates, few = deal(day_of(representatives)), few_of(representatives)
-    unusual = dict.fromkeys(["withdraw", "refuse", "return", "send_back", "hold"], few) | {"not": 1}
+    several = ["withdraw", "refuse", "return", "send_back", "hold", "extend", "take", "not_take"]
+    unusual = dict.fromkeys(several, few) | dict.fromkeys(["not", "merge", "lead"], 1)
     assert Counter(fate for fate in fates if fate) == unusual
-    assert len(fates) == max(written_of(representatives), 5 * few + 1)
+    assert len(fates) == max(written_of(representatives), 8 * few + 3)
+
+
+def test_merging_waits_until_there_is_something_to_merge_into():
+    day = day_of(8)
+    day.fates = ["hold", "merge"]
+    assert [draw_fate(day, []), draw_fate(day, [{"pk": 1}]), draw_fate(day, []), draw_fate(day, [])] == [
+        "",
+        "merge",
+        "hold",
+        "",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -95,7 +109,11 @@ def test_words_are_such_as_the_forms_take():
     assert set(GROUNDS) == set(Suggestion.Ground.values)
     assert {"refuse", "return", "hold", "send_back", "withdraw"} == set(words.REASONS)
     assert {*ENDS.values()} <= set(Suggestion.State.values)
-    assert {*HANDS.values()} == set(Assignment.State.values) - {"assigned"}
+    assert {*HANDS.values()} == set(Assignment.State.values) - {"assigned", "follow_up"}
+    assert {*ENDS, *HANDS, *FURTHER} <= {*MOVES}
+    assert {kind for kind, _note in words_of_departments.CONTACTS} == set(Contact.Kind.values)
+    assert set(words_of_departments.WHY_NOT) == {"reference", "unable"}
+    assert {outcome for outcome, _text in words_of_departments.AT_ONCE} <= {value for value, _label in OUTCOMES}
     assert {"satisfied", "basically", "not"} == set(Rating.Grade.values)
 
 
@@ -118,4 +136,6 @@ def test_small_day_against_a_real_demo_is_well(tmp_path):
     day = report["day"]
     assert day["suggestions"]["replied"] >= report["suggestions_wanted"] == 6
     assert min(day["opinions"], day["suggestions"]["rated"], day["ballots"][0]["returned"]) > 0
+    whole_life = ("co_signed", "merged", "contacted", "viewed", "extended", "answered_on_the_day", "taken")
+    assert 0 not in [day["suggestions"][name] for name in whole_life]
     assert 0 not in [one["checked"] for one in report["checks"].values()]

@@ -4,6 +4,7 @@ import copy
 
 import pytest
 
+from congress.rehearsal.courses import ENDS, HANDS, courses_of, raters_of
 from congress.rehearsal.history import (
     BALLOT,
     MESSAGE,
@@ -15,9 +16,11 @@ from congress.rehearsal.history import (
     History,
     Request,
 )
-from congress.rehearsal.outcomes import ENDS, HANDS, ballots_of, courses_of, suggestions_of, wanted_of
+from congress.rehearsal.outcomes import ballots_of, suggestions_of, wanted_of
 from congress.rehearsal.report import check_all
 
+# What is compared of each suggestion that is listed, beside its state and its assignments.
+BESIDE = 8
 HEARD = ("vote_mismatch", "suggestions_lost", "suggestions_doubled", "moves_lost")
 
 
@@ -163,16 +166,25 @@ def move(pk, name, seq, *, phone="secretariat", **fields):
     return act(MOVE, f"/suggestions/{pk}/{name}/", phone=phone, pk=pk, seq=seq, fields=fields)
 
 
-def row(pk, state, *, number=None, phone="rep001", **hands):
+def row(pk, state, *, number=None, phone="rep001", replies=0, ratings=0, **hands):
+    """As the list and the page of a suggestion tell it."""
     assignments = [
-        {"pk": int(name[1:]), "department": int(name[1:]) - 40, "state": hand} for name, hand in hands.items()
+        {"pk": int(name[1:]), "department": int(name[1:]) - 40, "state": hand, "due_on": "2020-07-08"}
+        for name, hand in hands.items()
     ]
     return {
         "pk": pk,
         "number": number or pk,
         "title": f"充电〔{phone}·{pk}〕",
         "state": state,
+        "merged_into": None,
         "assignments": assignments,
+        "cosigners": [],
+        "contacts": [],
+        "views": [],
+        "extensions": [],
+        "replies": [{}] * replies,
+        "ratings": [{}] * ratings,
     }
 
 
@@ -195,14 +207,14 @@ def suggested():
     """Three suggestions: one rated, one refused, one only drafted."""
     acts = [*handled(5), move(5, "rate", 8, phone="rep001", result="satisfied")]
     acts += [written(6, phone="rep002"), move(6, "refuse", 2), written(7, phone="rep003", submit=False)]
-    rows = [row(5, "closed", a41="replied", a42="sent_back"), row(6, "refused", phone="rep002")]
+    rows = [row(5, "closed", replies=1, ratings=1, a41="replied", a42="sent_back"), row(6, "refused", phone="rep002")]
     return History(acts=acts, suggestions=rows)
 
 
 def test_suggestions_stand_where_the_moves_have_brought_them(suggested):
     assert found(suggested) == {}
     checks = check_all(suggested)
-    assert [checks[name].checked for name in HEARD[1:]] == [2, 3 + 2 + 2, 2 + 2 + 2 + 1]
+    assert [checks[name].checked for name in HEARD[1:]] == [2, 3 + 2 + 2, (1 + 2 + 1 + BESIDE) + (1 + 1 + BESIDE) + 1]
 
 
 def test_suggestions_are_told_in_figures(suggested):
@@ -213,6 +225,13 @@ def test_suggestions_are_told_in_figures(suggested):
         "refused": 1,
         "returned": 0,
         "withdrawn": 0,
+        "co_signed": 0,
+        "merged": 0,
+        "contacted": 0,
+        "viewed": 0,
+        "extended": 0,
+        "answered_on_the_day": 0,
+        "taken": 0,
         "median_seconds_to_reply": 6.5,
     }
 
@@ -292,11 +311,11 @@ def test_draft_that_the_secretariat_sees_must_be_a_draft(suggested):
 
 def test_not_satisfied_opens_the_assignments_again():
     acts = [*handled(5), move(5, "rate", 8, phone="rep001", result="not")]
-    again = row(5, "assigned", a41="handling", a42="sent_back")
+    again = row(5, "assigned", replies=1, ratings=1, a41="handling", a42="sent_back")
     assert found(History(acts=acts, suggestions=[again])) == {}
-    left = row(5, "assigned", a41="replied", a42="sent_back")
+    left = row(5, "assigned", replies=1, ratings=1, a41="replied", a42="sent_back")
     assert found(History(acts=acts, suggestions=[left])) == {"moves_lost": 1}
-    closed = row(5, "closed", a41="handling", a42="sent_back")
+    closed = row(5, "closed", replies=1, ratings=1, a41="handling", a42="sent_back")
     assert found(History(acts=acts, suggestions=[closed])) == {"moves_lost": 1}
 
 
@@ -313,7 +332,7 @@ def test_what_the_moderator_marks_is_the_speakers():
 
 @pytest.mark.parametrize(("name", "state"), list(ENDS.items()))
 def test_move_of_a_suggestion_leads_to_its_state(name, state):
-    moved = move(5, name, 2, departments=["1"], result="satisfied")
+    moved = move(5, name, 2, departments=["1"], department="1", into="7")
     assert courses_of(History(acts=[written(5, submit=False), moved]))[5].state == state
 
 
@@ -329,6 +348,134 @@ def test_reply_counts_when_every_department_that_has_it_has_replied(suggested):
     assert suggestions_of(suggested)["replied"] == 0
     suggested.suggestions[0]["assignments"] = []
     assert suggestions_of(suggested)["replied"] == 0
+
+
+# Beside the states
+
+
+def test_suggestion_is_closed_when_everybody_has_rated_it_whose_it_is():
+    acts = [
+        written(5, submit=False),
+        move(5, "invite", 2, others="002，003，004"),
+        move(5, "co_sign", 3, phone="rep002"),
+        move(5, "not_sign", 4, phone="rep003"),
+        move(5, "submit", 5),
+        written(6, phone="rep009"),
+        move(6, "merge", 2, into="5"),
+        move(5, "assign", 6, departments=["1"]),
+        move(5, "approve", 7, assignment="41"),
+        move(5, "rate", 8, phone="rep001", result="satisfied"),
+        move(5, "rate", 9, phone="rep002", result="basically"),
+    ]
+    merged = row(6, "merged", phone="rep009") | {"merged_into": 5}
+    one = row(5, "assigned", replies=1, ratings=2, a41="replied") | {"cosigners": ["002"]}
+    history = History(acts=acts, suggestions=[one, merged])
+    assert found(history) == {}
+    assert raters_of(courses_of(history), 5) == ["rep001", "rep002", "rep009"]
+    acts.append(move(5, "rate", 10, phone="rep009", result="satisfied"))
+    assert found(history) == {"moves_lost": 2}
+    history.suggestions[0] |= {"state": "closed", "ratings": [{}] * 3}
+    assert found(history) == {}
+    assert suggestions_of(history)["co_signed"] == suggestions_of(history)["merged"] == 1
+
+
+def test_merging_in_doubt_leaves_both_uncompared(suggested):
+    suggested.acts.append(unanswered(move(6, "merge", 3, into="5")))
+    suggested.suggestions[0]["state"] = "assigned"
+    suggested.suggestions[1] |= {"state": "merged", "merged_into": 5}
+    assert found(suggested) == {}
+
+
+def test_other_words_are_signed_anew():
+    acts = [written(5, submit=False), move(5, "invite", 2), move(5, "co_sign", 3, phone="rep002"), move(5, "keep", 4)]
+    [course] = courses_of(History(acts=acts)).values()
+    assert (course.state, course.signers) == ("cosigning", set())
+    [unsigned] = courses_of(History(acts=[written(5, submit=False), move(5, "keep", 2)])).values()
+    assert unsigned.state == "draft"
+
+
+@pytest.fixture
+def in_two_hands():
+    """One suggestion whose lead contacted its author and got more time, and whose co-department gave its view."""
+    acts = [
+        written(5),
+        move(5, "accept", 2),
+        move(5, "assign", 3, departments=["1", "2"], lead="1"),
+        move(5, "contact", 4, phone="handler1", assignment="41", kind="call"),
+        move(5, "ask_extension", 5, phone="handler1", assignment="41", until="2020-08-08"),
+        move(5, "decide_extension", 6, decision="grant"),
+        move(5, "give_view", 7, phone="handler2", assignment="42"),
+    ]
+    one = row(5, "assigned", a42="viewed", a41="received") | {
+        "contacts": [{"assignment": 41, "kind": "call"}],
+        "views": [{"assignment": 42}],
+        "extensions": [{"assignment": 41, "until": "2020-08-08", "is_granted": True}],
+    }
+    one["assignments"][1]["due_on"] = "2020-08-08"
+    return History(acts=acts, suggestions=[one])
+
+
+def test_contacts_views_and_more_time_are_found_on_the_page(in_two_hands):
+    assert found(in_two_hands) == {}
+    figures = suggestions_of(in_two_hands)
+    assert [figures[name] for name in ("contacted", "viewed", "extended", "replied")] == [1, 1, 1, 0]
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        {"cosigners": ["002"]},
+        {"merged_into": 6},
+        {"contacts": []},
+        {"contacts": [{"assignment": 41}, {"assignment": 41}]},
+        {"views": [{"assignment": 41}]},
+        {"replies": [{}]},
+        {"ratings": [{}]},
+    ],
+)
+def test_what_the_page_tells_otherwise_is_a_lost_move(in_two_hands, planted):
+    in_two_hands.suggestions[0] |= planted
+    assert found(in_two_hands) == {"moves_lost": 1}
+
+
+def test_time_granted_is_lost_where_the_reply_is_due_as_before(in_two_hands):
+    in_two_hands.suggestions[0]["assignments"][1]["due_on"] = "2020-07-08"
+    assert found(in_two_hands) == {"moves_lost": 1}
+    in_two_hands.suggestions[0]["extensions"][0]["is_granted"] = None
+    assert found(in_two_hands) == {"moves_lost": 2}
+
+
+def test_time_not_granted_is_not_looked_for(in_two_hands):
+    in_two_hands.acts[5].fields["decision"] = "deny"
+    in_two_hands.suggestions[0]["extensions"][0]["is_granted"] = False
+    assert found(in_two_hands) == {}
+
+
+def test_lead_and_its_co_departments_have_replied_together(in_two_hands):
+    in_two_hands.suggestions[0]["assignments"][1]["state"] = "replied"
+    assert suggestions_of(in_two_hands)["replied"] == 1
+    in_two_hands.suggestions[0]["assignments"].pop()
+    assert suggestions_of(in_two_hands)["replied"] == 0
+
+
+def test_answer_that_is_taken_is_the_reply_of_the_department_on_duty():
+    acts = [written(5), move(5, "lane", 2, department="1"), move(5, "answer", 3), move(5, "take", 4)]
+    taken = row(5, "closed", replies=1, a41="replied")
+    history = History(acts=acts, suggestions=[taken])
+    assert found(history) == {}
+    figures = suggestions_of(history)
+    assert [figures[name] for name in ("answered_on_the_day", "taken", "replied")] == [1, 1, 1]
+    history.suggestions = [row(5, "closed")]
+    assert found(history) == {"moves_lost": 2}
+
+
+def test_answer_that_is_not_taken_goes_the_ordinary_way():
+    acts = [written(5), move(5, "lane", 2, department="1"), move(5, "answer", 3), move(5, "not_take", 4)]
+    history = History(acts=acts, suggestions=[row(5, "accepted")])
+    assert found(history) == {}
+    assert courses_of(history)[5].replied is None
+    figures = suggestions_of(history)
+    assert [figures[name] for name in ("answered_on_the_day", "taken", "replied")] == [1, 0, 0]
 
 
 @pytest.mark.parametrize(("representatives", "wanted"), [(1, 1), (8, 8), (100, 100), (146, 100)])

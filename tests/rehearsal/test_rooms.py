@@ -8,14 +8,13 @@ import pytest
 from PIL import Image
 
 from congress.rehearsal.callers import posted, seconds_in
+from congress.rehearsal.courses import courses_of
 from congress.rehearsal.floor import hand_of, is_lowering, touched
 from congress.rehearsal.history import FLOOR, HAND, MESSAGE, SUGGESTION, Act, History, Request, Window
 from congress.rehearsal.moderating import MODERATING, deeds_of_moderating
-from congress.rehearsal.outcomes import courses_of
 from congress.rehearsal.replying import unanswered
 from congress.rehearsal.showing import FORMATS, NO_PICTURE, picture, voice
-from congress.rehearsal.suggesting import MODERATED_BY
-from congress.rehearsal.talk import heard, standing_messages
+from congress.rehearsal.talk import MODERATED_BY, heard, standing_messages
 
 
 @pytest.fixture

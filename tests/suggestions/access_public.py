@@ -52,9 +52,7 @@ def build(world):
     assigning.assign(suggestion=shown, departments=[world.department], by=TESTER)
     assignment, emil = shown.assignments.get(), By("tester", world.users["emil"])
     assigning.receive(assignment=assignment, by=TESTER)
-    contacts.contact(
-        assignment=assignment, kind="call", contacted_on=timezone.localdate(), note="She agrees", by=emil
-    )
+    contacts.contact(assignment=assignment, kind="call", contacted_on=timezone.localdate(), note="She agrees", by=emil)
     handling.reply(assignment=assignment, text="In May", outcome="planned", responsible="Clerk", by=emil)
     handling.approve(assignment=assignment, by=By("tester", world.users["fiona"]))
     publication.publish_text(suggestion=shown, by=TESTER)
