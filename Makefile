@@ -33,6 +33,7 @@ test-faults: $(VENV)/.dev  ## nothing lost while servers are killed and lines cu
 	$(BIN)/python -m pytest -q -o addopts=--strict-markers -W default tests/faults
 	SEQUENCES=$(SEQUENCES) HISTORIES=1000 $(BIN)/python -m pytest -q $(AT_ONCE) \
 	  tests/rooms/test_live_pages.py tests/voting/test_secret_machine.py
+	EVERY=$(if $(FAULTS),,1) $(BIN)/python -m pytest -q $(AT_ONCE) tests/suggestions/test_matrix.py
 
 lint: $(VENV)/.dev  ## style, types, floors
 	$(BIN)/ruff check .

@@ -59,9 +59,11 @@ promise_list           POST ours  405
 department_templates   GET  ours  303  303  403  403     403  403  403  403     200  200  403
 department_templates   GET  nothing 303 303 404  404     404  404  404  404     404  404  404
 department_templates   POST ours  401  401  403  403     403  403  403  403     201  201  403
+department_templates   POST nothing 401 401 404  404     404  404  404  404     404  404  404
 letterhead_edit        GET  ours  303  303  403  403     403  403  403  403     403  200  403
 letterhead_edit        GET  nothing 303 303 404  404     404  404  404  404     404  404  404
 letterhead_edit        POST ours  401  401  403  403     403  403  403  403     403  200  403
+letterhead_edit        POST nothing 401 401 404  404     404  404  404  404     404  404  404
 reply_template_list    GET  -     303  303  403  403     403  403  403  403     403  403  200
 reply_template_list    POST -     401  401  403  403     403  403  403  403     403  403  201
 reply_template_edit    GET  own   303  303  403  403     403  403  403  403     200  200  403
