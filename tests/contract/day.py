@@ -148,6 +148,7 @@ def valid_fields(move, department):
         "reply": {"text": "The ramp stands since Friday.", "outcome": "solved", "responsible": "Office of services"},
         "hold": {"reason": "Name the day."},
         "rate": {"handling": "satisfied", "result": "satisfied", "comment": ""},
+        "rate_promise": {"handling": "satisfied", "result": "satisfied", "comment": ""},
         "keep": {"title": "A ramp", "body": "At the gate of the park.", "category": "services"},
         "invite": {"others": "001"},
         "withdraw": {"reason": "The ramp was built meanwhile."},

@@ -166,7 +166,7 @@ def move(pk, name, seq, *, phone="secretariat", **fields):
     return act(MOVE, f"/suggestions/{pk}/{name}/", phone=phone, pk=pk, seq=seq, fields=fields)
 
 
-def row(pk, state, *, number=None, phone="rep001", replies=0, ratings=0, **hands):
+def row(pk, state, *, number=None, phone="rep001", replies=0, ratings=0, contacts=(), **hands):
     """As the list and the page of a suggestion tell it."""
     assignments = [
         {"pk": int(name[1:]), "department": int(name[1:]) - 40, "state": hand, "due_on": "2020-07-08"}
@@ -180,7 +180,7 @@ def row(pk, state, *, number=None, phone="rep001", replies=0, ratings=0, **hands
         "merged_into": None,
         "assignments": assignments,
         "cosigners": [],
-        "contacts": [],
+        "contacts": [{"assignment": pk} for pk in contacts],
         "views": [],
         "extensions": [],
         "replies": [{}] * replies,
@@ -196,18 +196,21 @@ def handled(pk):
         move(pk, "assign", 3, departments=["1", "2"]),
         move(pk, "receive", 4, phone="handler1", assignment="41"),
         move(pk, "send_back", 5, phone="handler2", assignment="42"),
-        move(pk, "contact", 5.5, phone="handler1", assignment="41"),
-        move(pk, "reply", 6, phone="handler1", assignment="41"),
-        move(pk, "approve", 7, phone="approver1", assignment="41"),
+        move(pk, "contact", 6, phone="handler1", assignment="41"),
+        move(pk, "reply", 7, phone="handler1", assignment="41"),
+        move(pk, "approve", 8, phone="approver1", assignment="41"),
     ]
 
 
 @pytest.fixture
 def suggested():
     """Three suggestions: one rated, one refused, one only drafted."""
-    acts = [*handled(5), move(5, "rate", 8, phone="rep001", result="satisfied")]
+    acts = [*handled(5), move(5, "rate", 9, phone="rep001", result="satisfied")]
     acts += [written(6, phone="rep002"), move(6, "refuse", 2), written(7, phone="rep003", submit=False)]
-    rows = [row(5, "closed", replies=1, ratings=1, a41="replied", a42="sent_back"), row(6, "refused", phone="rep002")]
+    rows = [
+        row(5, "closed", replies=1, ratings=1, contacts=[41], a41="replied", a42="sent_back"),
+        row(6, "refused", phone="rep002"),
+    ]
     return History(acts=acts, suggestions=rows)
 
 
@@ -227,12 +230,12 @@ def test_suggestions_are_told_in_figures(suggested):
         "withdrawn": 0,
         "co_signed": 0,
         "merged": 0,
-        "contacted": 0,
+        "contacted": 1,
         "viewed": 0,
         "extended": 0,
         "answered_on_the_day": 0,
         "taken": 0,
-        "median_seconds_to_reply": 6.5,
+        "median_seconds_to_reply": 7.5,
     }
 
 
@@ -310,12 +313,12 @@ def test_draft_that_the_secretariat_sees_must_be_a_draft(suggested):
 
 
 def test_not_satisfied_opens_the_assignments_again():
-    acts = [*handled(5), move(5, "rate", 8, phone="rep001", result="not")]
-    again = row(5, "assigned", replies=1, ratings=1, a41="handling", a42="sent_back")
+    acts = [*handled(5), move(5, "rate", 9, phone="rep001", result="not")]
+    again = row(5, "assigned", replies=1, ratings=1, contacts=[41], a41="handling", a42="sent_back")
     assert found(History(acts=acts, suggestions=[again])) == {}
-    left = row(5, "assigned", replies=1, ratings=1, a41="replied", a42="sent_back")
+    left = row(5, "assigned", replies=1, ratings=1, contacts=[41], a41="replied", a42="sent_back")
     assert found(History(acts=acts, suggestions=[left])) == {"moves_lost": 1}
-    closed = row(5, "closed", replies=1, ratings=1, a41="handling", a42="sent_back")
+    closed = row(5, "closed", replies=1, ratings=1, contacts=[41], a41="handling", a42="sent_back")
     assert found(History(acts=acts, suggestions=[closed])) == {"moves_lost": 1}
 
 
