@@ -21,6 +21,7 @@ NO_PAGES = {
     "room_catch_up",
     "room_transcript_docx",
     "room_minutes_docx",
+    "reply_letter",
     "note_export",
     "review_docx",
     "review_xlsx",

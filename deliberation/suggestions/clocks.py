@@ -59,7 +59,9 @@ def receipt_due(assignment: Assignment, workdays: Workdays | None = None) -> dat
 
 
 def view_due(assignment: Assignment) -> date:
-    """The last day for a co-department's view to its lead."""
+    """The last day for a co-department's view to its lead; in a later round it is asked for with the reply."""
+    if assignment.suggestion.round > 1:
+        return assignment.due_on
     return add_months(day_of(assignment.assigned_at), terms_for(assignment).view_months)
 
 

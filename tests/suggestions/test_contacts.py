@@ -159,6 +159,17 @@ def test_each_round_asks_for_the_views_anew(shared, move, people, roads):
     assert [one.round for one in CoView.objects.all()] == [1, 2]
 
 
+def test_view_of_a_later_round_is_owed_with_the_reply(shared, move, people, roads, as_person):
+    move(people.emil, shared, "give_view", **FIELDS["give_view"])
+    move(roads.ivy, shared, "reply", **FIELDS["reply"])
+    move(roads.jack, shared, "approve")
+    shared.assignments.update(assigned_at=timezone.now() - timedelta(days=80))
+    move(people.alice, shared, "rate", **FIELDS["rate"] | {"result": "not"})
+    owed = as_person(people.emil).get(f"/suggestions/{shared.pk}/").json()["clocks"]
+    due_on = shared.assignments.get(part="co").due_on.isoformat()
+    assert [(one["due_on"], one["colour"] == "red") for one in owed if one["kind"] == "view"] == [(due_on, False)]
+
+
 # What was missing is never a reason to lose a case
 
 
