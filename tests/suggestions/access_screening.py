@@ -13,6 +13,7 @@ screening              POST ours  405
 suggestion_import      GET  ours  302  302  404  404     403  403  403  403     403  403  200
 suggestion_import      GET  theirs 302 302  404  404     404  404  404  404     403  403  200
 suggestion_import      POST ours  401  401  404  404     403  403  403  403     403  403  422
+suggestion_import      POST theirs 401 401  404  404     404  404  404  404     403  403  422
 suggestion_import_confirm GET ours 405
 suggestion_import_confirm POST ours 401 401 404  404     403  403  403  403     403  403  200
 suggestion_import_confirm POST theirs 401 401 404 404    404  404  404  404     403  403  422
