@@ -41,7 +41,6 @@ NO_PAGES = {
     "open_data_json",
     "open_data_csv",
     "figures_sheet",
-    "reply_letter",
     "suggestion_nearest",
     "suggestion_import_template",
     "ballot_definition",
