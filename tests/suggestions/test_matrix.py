@@ -39,6 +39,10 @@ SAMPLE = 17  # one cell of so many
 ROWS = [getattr(models, name) for name in models.__all__ if isinstance(getattr(models, name), type(Suggestion))]
 
 
+def test_every_move_has_its_deed():
+    assert DEEDS.keys() == MOVES.keys()
+
+
 def of_suggestion(move) -> bool:
     return not move.is_of_department
 
