@@ -77,7 +77,7 @@ def raters(suggestion: Suggestion) -> set[int]:
 
 
 def reopen(suggestion: Suggestion) -> list[Assignment]:
-    """In a new round, each department that replied replies anew. What the reply promised is void with it."""
+    """In a new round every department has it at hand again. What the reply promised is void with it."""
     suggestion.round += 1
     suggestion.replied_at = suggestion.promise_asked_at = None
     suggestion.tracking = Suggestion.Tracking.NONE
