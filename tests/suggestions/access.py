@@ -94,6 +94,7 @@ suggestion two                    no   no   no   no      no   no   yes  no      
 suggestion draft                  no   no   no   no      yes  no   no   no      no   no   no
 suggestion public                 no   no   no   no      yes  yes  yes  yes     yes  yes  yes
 suggestion shown                  no   no   no   no      yes  yes  yes  yes     yes  yes  yes
+suggestion urgent                 no   no   no   no      yes  no   no   no      yes  yes  yes
 suggestion theirs                 no   no   no   no      no   no   no   no      no   no   yes
 suggestion asked                  no   no   no   no      yes  yes  no   no      no   no   yes
 suggestion nothing                no
@@ -108,6 +109,7 @@ LISTED = {
         "draft": ["alice"],
         "public": ["alice"],
         "shown": ["alice"],
+        "urgent": ["alice"],
         "theirs": [],
         "asked": ["alice"],
     }

@@ -31,7 +31,7 @@ def build(world):
     department = Department.objects.get()
     alice = world.users["alice"]
     lane.set_duties(meeting=world.ours, departments=[department], by=TESTER)
-    suggestion = writing.write_suggestion(
+    urgent = writing.write_suggestion(
         meeting=world.ours,
         author=alice,
         author_number="001",
@@ -42,7 +42,8 @@ def build(world):
         is_submitted=True,
         by=TESTER,
     )
-    lane.put_into_lane(suggestion=suggestion, department=department, by=TESTER)
+    lane.put_into_lane(suggestion=urgent, department=department, by=TESTER)
+    world.suggestions["urgent"] = urgent
 
 
 def arguments(world, route, thing):
