@@ -8,7 +8,7 @@ from django.utils import timezone
 from congress.meetings.models import Meeting
 from congress.people.models import User
 from congress.rehearsal.projects import PROJECTS
-from congress.rehearsal.reference_day import DEPARTMENTS, load_reference_day, make_drill
+from congress.rehearsal.reference_day import DEPARTMENTS, TITLE, load_reference_day, make_drill
 from tests.conftest import TESTER
 from tests.voting.assembly import collected
 from voting.models import Ballot
@@ -26,7 +26,7 @@ def day(db):
 def opened_day(db):
     """As the demo begins."""
     call_command("load_reference_day")
-    return Meeting.objects.get()
+    return Meeting.objects.get(title=TITLE)
 
 
 def secret(meeting, kind):

@@ -13,6 +13,7 @@ from congress.meetings.figures import figures_of
 from congress.meetings.models import Attendant, Meeting
 from congress.people.models import Department, Membership, User
 from congress.rehearsal import reference_day
+from congress.rehearsal.earlier import EARLIER_TITLE
 from congress.rehearsal.models import DemoMark, Persona
 from congress.rehearsal.reference_day import load_reference_day, make_drill
 from deliberation.documents.models import Document, Paragraph
@@ -187,7 +188,8 @@ def test_load_is_not_repeated(day, capsys):
 
 def test_load_fills_an_empty_database_and_marks_it(db, capsys):
     call_command("load_reference_day")
-    assert (Meeting.objects.count(), DemoMark.objects.count()) == (1, 1)
+    titles = list(Meeting.objects.newest_first().values_list("title", flat=True))
+    assert (titles, DemoMark.objects.count()) == ([reference_day.TITLE, EARLIER_TITLE], 1)
     assert reference_day.TITLE in capsys.readouterr().out
 
 

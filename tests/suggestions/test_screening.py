@@ -1,5 +1,7 @@
 """The triage page, and what merging, splitting, sorting and undoing do."""
 
+import re
+
 import pytest
 
 from congress.journal import topics
@@ -30,6 +32,20 @@ def answered(suggestion, move, people):
     steps = [(people.emil, "receive"), (people.emil, "contact"), (people.emil, "reply"), (people.fiona, "approve")]
     for person, name in steps:
         assert move(person, suggestion, name, **FIELDS.get(name, {})).status_code == 200, name
+
+
+# The page of one
+
+
+@pytest.mark.parametrize(
+    ("state", "lead"), [("submitted", "accept"), ("accepted", "assign"), ("assigned", "assign"), ("refused", "undo")]
+)
+def test_large_button_goes_on_with_it(brought_to, state, lead, people, reading):
+    suggestion = brought_to(state)
+    html = reading(people.dora).get(suggestion.get_absolute_url()).content.decode()
+    moves = html[html.index('<section class="moves"') :]
+    addresses = re.findall(rf'(?:href|action)="/suggestions/{suggestion.pk}/(\w+)/"', moves)
+    assert (addresses[0], moves.count("btn-lead")) == (lead, 1)
 
 
 # Merging

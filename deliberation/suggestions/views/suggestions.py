@@ -15,7 +15,7 @@ from deliberation.suggestions.clocks import clocks_of
 from deliberation.suggestions.deeds import DEEDS, publishing
 from deliberation.suggestions.elements import context_of, with_everything
 from deliberation.suggestions.models import CoSigning, Rating, State, Suggestion
-from deliberation.suggestions.moves import BEING_WRITTEN, MOVES, in_hands, keeps_its_words, may, possible
+from deliberation.suggestions.moves import BEING_WRITTEN, MOVES, Move, in_hands, keeps_its_words, may, possible
 from deliberation.suggestions.readiness import lacking_before_reply
 from deliberation.suggestions.views.reading import in_detail
 
@@ -40,7 +40,7 @@ def suggestion_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = context_of(suggestion) | {
         "meeting": suggestion.meeting,
         "position": position,
-        "moves": [move for move in moves if not DEEDS[move.name].is_apart],
+        "moves": sorted((move for move in moves if not DEEDS[move.name].is_apart), key=is_putting_right),
         "room": room_of(request, suggestion),
         "opinion": opinion_of(request, suggestion),
         "asked": next((one for one in suggestion.cosignings.all() if is_asked(one, posts)), None),
@@ -54,6 +54,11 @@ def suggestion_detail(request: HttpRequest, pk: int) -> HttpResponse:
     }
     context |= among_departments(suggestion, posts)
     return render(request, "suggestions/suggestion_detail.html", context)
+
+
+def is_putting_right(move: Move) -> bool:
+    """What sets something right comes after what goes on with it, so that it is not the large button."""
+    return move.name in ("merge", "split", "sort", "undo")
 
 
 def is_asked(signing: CoSigning, posts: Posts) -> bool:
