@@ -22,10 +22,11 @@ test: $(VENV)/.test  ## all tests that need no browser and no other server
 test-browser: $(VENV)/.dev  ## the pages in Chromium
 	DJANGO_ALLOW_ASYNC_UNSAFE=true $(BIN)/python -m pytest -q -o addopts=--strict-markers -W default tests/browser
 
-# Without those that start a server of their own, on SQLite, and look at it from outside, and those that need no database.
+# Without those that start a server of their own, on SQLite, and look at it from outside, and those that no database changes.
 test-services: $(VENV)/.dev  ## the tests again on PostgreSQL and Redis, started from wheels
 	$(BIN)/python -m tests.services $(BIN)/python -m pytest -q $(AT_ONCE) --ignore=tests/contract \
-	  --ignore=tests/voting/box --ignore=tests/voting/recount --ignore=tests/voting/secret
+	  --ignore=tests/voting/box --ignore=tests/voting/recount --ignore=tests/voting/secret \
+	  --ignore=tests/test_html.py --ignore=tests/suggestions/test_moves.py --ignore=tests/suggestions/test_matrix.py
 
 # FAULTS=short: the same with less of everything, in a few minutes.
 test-faults: SEQUENCES ?= $(if $(FAULTS),100,1000)
