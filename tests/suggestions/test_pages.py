@@ -307,7 +307,7 @@ def test_desk_says_what_waits(brought_to, suggest, people, meeting, parks, readi
     here = f"/suggestions/?meeting={meeting.pk}&show="
     assert shown == {
         "dora": [
-            ("1 suggestions wait for screening.", f"{here}submitted"),
+            ("1 suggestions wait for screening.", f"/meetings/{meeting.pk}/screening/"),
             ("1 suggestions were sent back by their departments.", f"{here}sent_back"),
         ],
         "emil": [],
