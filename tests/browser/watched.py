@@ -19,7 +19,8 @@ LOOK = r"""() => {
         'tabindex', 'aria-label']);
     const ATTRIBUTES = /^(on|planted|srcdoc|srcset|background|ping|xlink:|hx-on|hx-vals|data-hx-)/;
     const LINKS = new Set(['http:', 'https:', 'mailto:', 'tel:']);
-    const OWN = new Set(['src', 'action', 'formaction', 'data', 'poster', 'hx-get', 'hx-post', 'data-position', 'data-visit']);
+    const OWN = new Set(['src', 'action', 'formaction', 'data', 'poster', 'hx-get', 'hx-post', 'data-position',
+        'data-visit']);
     const faults = [...window.reports];
     if ('hit' in window) faults.push(`ran: ${window.hit}`);
     if (window.frames.length) faults.push('frames');
