@@ -30,11 +30,12 @@ test-services: $(VENV)/.dev  ## the tests again on PostgreSQL and Redis, started
 
 # FAULTS=short: the same with less of everything, in a few minutes.
 test-faults: SEQUENCES ?= $(if $(FAULTS),100,1000)
+test-faults: HISTORIES ?= $(if $(FAULTS),300,1000)
 test-faults: $(VENV)/.dev  ## nothing lost while servers are killed and lines cut; SQLite, then PostgreSQL with Redis
 	$(BIN)/python -m pytest -q -o addopts=--strict-markers -W default tests/faults
-	SEQUENCES=$(SEQUENCES) HISTORIES=1000 $(BIN)/python -m pytest -q $(AT_ONCE) \
+	SEQUENCES=$(SEQUENCES) HISTORIES=$(HISTORIES) $(BIN)/python -m pytest -q $(AT_ONCE) \
 	  tests/rooms/test_live_pages.py tests/voting/test_secret_machine.py
-	EVERY=$(if $(FAULTS),,1) $(BIN)/python -m pytest -q $(AT_ONCE) tests/suggestions/test_matrix.py
+	$(if $(FAULTS),:,EVERY=1 $(BIN)/python -m pytest -q $(AT_ONCE) tests/suggestions/test_matrix.py)
 
 lint: $(VENV)/.dev  ## style, types, floors
 	$(BIN)/ruff check .
