@@ -13,7 +13,7 @@ from congress.journal.services import ActionRefused, By
 from congress.journal.verify import verify_topic
 from congress.people.services import appoint
 from deliberation.suggestions.models import Rating, Remark, Reply, State, Suggestion
-from deliberation.suggestions.services import assigning, contacts, handling, rating, screening, writing
+from deliberation.suggestions.services import assigning, contacts, handling, lane, rating, screening, writing
 from tests.suggestions.conftest import CONTACT
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,6 +34,11 @@ def deeds(people, parks, other):
         "merge": lambda one: screening.merge(suggestion=one, into=other, by=by["dora"]),
         "undo": lambda one: screening.undo(suggestion=one, by=by["hanna"]),
         "assign": lambda one: assigning.assign(suggestion=one, departments=[parks], by=by["dora"]),
+        "lane": lambda one: lane.put_into_lane(suggestion=one, department=parks, by=by["dora"]),
+        "leave_lane": lambda one: lane.leave_lane(suggestion=one, by=by["hanna"]),
+        "answer": lambda one: lane.answer(suggestion=one, by=by["emil"], **reply),
+        "take": lambda one: lane.take(suggestion=one, by=by["alice"]),
+        "not_take": lambda one: lane.not_take(suggestion=one, by=by["alice"]),
         "receive": lambda one: assigning.receive(assignment=one.hands, by=by["emil"]),
         "send_back": lambda one: assigning.send_back(assignment=one.hands, reason="Not ours", by=by["emil"]),
         "reply": lambda one: handling.reply(assignment=one.hands, by=by["emil"], **reply),
@@ -48,11 +53,13 @@ PAIRS = {
     "returned": [("submit", "submit"), ("withdraw", "withdraw")],
     "submitted": [
         *[("accept", "accept"), ("accept", "return"), ("accept", "refuse"), ("refuse", "return")],
-        *[("merge", "merge"), ("merge", "accept"), ("withdraw", "merge")],
+        *[("merge", "merge"), ("merge", "refuse"), ("withdraw", "merge"), ("lane", "refuse")],
     ],
     "merged": [("undo", "undo")],
     "refused": [("undo", "undo")],
-    "accepted": [("assign", "assign"), ("assign", "undo"), ("undo", "merge")],
+    "accepted": [("assign", "assign"), ("assign", "undo"), ("lane", "assign")],
+    "lane": [("answer", "answer"), ("answer", "leave_lane")],
+    "answered": [("take", "take"), ("take", "not_take"), ("take", "withdraw")],
     "assigned": [("receive", "receive"), ("receive", "send_back")],
     "sent_back": [("assign", "assign")],
     "received": [("reply", "reply")],
@@ -94,6 +101,7 @@ def test_of_two_at_once_one_wins_and_the_other_is_told(people, meeting, parks):
     start, told = threading.Barrier(2), Counter()
     other = begun(meeting, people)
     writing.submit(suggestion=other, by=By("001", people.alice))
+    lane.set_duties(meeting=meeting, departments=[parks], by=By("secretariat", people.dora))
     do, done = deeds(people, parks, other), Counter()
     suggestion, started, wins = None, [], Counter()
 
@@ -132,7 +140,7 @@ def test_of_two_at_once_one_wins_and_the_other_is_told(people, meeting, parks):
     assert written == {one.pk: 1 + wins[one.pk] for one in started}
     numbers = sorted(Suggestion.objects.filter(number__isnull=False).values_list("number", flat=True))
     assert numbers == list(range(1, len(numbers) + 1))
-    assert (Reply.objects.count(), Rating.objects.count()) == (done["reply"], done["rate"])
+    assert (Reply.objects.count(), Rating.objects.count()) == (done["reply"] + done["take"], done["rate"])
     assert Remark.objects.count() == sum(done[name] for name in ("withdraw", "return", "refuse", "send_back", "hold"))
     assert set(done) == set(do), "every move was raced for"
     assert [fault for topic in Topic.objects.all() for fault in verify_topic(topic)] == []
