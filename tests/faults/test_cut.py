@@ -10,7 +10,7 @@ from tests.faults.measures import percentile, times_to_current
 PAGES = 3  # of each of the 146
 BACK_OFF = 5.0
 WITHIN = choose(10.0, 30.0)
-QUERIES = 3  # for each socket
+QUERIES = 4  # for each socket: of its page's topics, and of its person's own, whose badge each page shows
 TALK = choose(10, 4)
 
 
