@@ -150,10 +150,6 @@ def stages_of(suggestion: Suggestion) -> list[Stage]:
     return stages
 
 
-def steps_of(suggestion: Suggestion) -> list[Step]:
-    return [step for _verb, step in told(suggestion)]
-
-
 def told(suggestion: Suggestion) -> list[tuple[str, Step]]:
     """In two queries, however many steps; the assignments come with the suggestion."""
     entries = Entry.objects.filter(topic_id=suggestion.topic).order_by("seq")
