@@ -2,6 +2,7 @@
 
 REVIEW, BALLOTS = 4, 8  # numbers of phases
 DEPARTMENT = 2  # that of handler2 and approver2; it answers for the first document
+ON_DUTY = 3  # a department that answers in the same-day lane
 WORDS = "小区东门的路灯坏了很久，晚上老人出门看不清台阶，请尽快修好。"
 REPLY = "已与养护单位约定下周更换，更换后由居委会现场确认。"
 
@@ -16,7 +17,7 @@ def play_until_afternoon(person) -> dict:
         remarks(author)
         | ballots(office, author)
         | said_and_proposed(author, moderator)
-        | suggestions(office, author, handler, approver)
+        | suggestions({"office": office, "author": author, "handler": handler, "approver": approver}, person)
     )
 
 
@@ -58,16 +59,20 @@ def said_and_proposed(author, moderator) -> dict:
     return {"said": author.act("/rooms/2/messages/", body="还有菜场门口的路灯。"), "proposed": proposed}
 
 
-def suggestions(office, author, handler, approver) -> dict:
+def suggestions(people, person) -> dict:
     """One suggestion in each state, by the state's name."""
-    people = {"office": office, "author": author, "handler": handler, "approver": approver}
-    courses = {state: COURSE[:steps] for steps, state in enumerate(STATES)} | {"returned": [COURSE[0], RETURN]}
-    made = {}
-    for state, course in courses.items():
-        made[state] = pk = author.act("/suggestions/", title="修好路灯", body=WORDS, category="safety", publish="on")
-        for who, move, fields in course:
-            people[who].act(f"/suggestions/{pk}/{move}/", **fields)
-    return made
+    people |= {"other_approver": person("approver9"), "on_duty": person(f"handler{ON_DUTY}")}
+    courses = {state: COURSE[:steps] for steps, state in enumerate(STATES)} | BRANCHES
+    made = {state: play(course, people) for state, course in courses.items()}
+    main = people["office"].read(f"/suggestions/{made['submitted']}/")["number"]
+    return made | {"merged": play([COURSE[0], ("office", "merge", {"into": str(main)})], people)}
+
+
+def play(course, people) -> int:
+    pk = people["author"].act("/suggestions/", title="修好路灯", body=WORDS, category="safety", publish="on")
+    for who, move, fields in course:
+        people[who].act(f"/suggestions/{pk}/{move}/", **fields)
+    return pk
 
 
 STATES = ["drafted", "submitted", "accepted", "assigned", "received", "contacted", "approval", "replied", "closed"]
@@ -82,4 +87,16 @@ COURSE = [
     ("approver", "approve", {}),
     ("author", "rate", {"handling": "satisfied", "result": "satisfied"}),
 ]
-RETURN = ("office", "return", {"reason": "请写明是哪一个门。"})
+CONTACT = COURSE[4]
+NOT_SATISFIED = ("author", "rate", {"handling": "basically", "result": "not", "comment": "西门的还没有修。"})
+AGAIN = ("handler", "reply", {"text": f"西门一并更换。{REPLY}", "outcome": "solved", "responsible": "养护负责人"})
+ANSWER = {"text": "今天下午已派人到现场，换好了灯泡。", "outcome": "solved", "responsible": "值班员"}
+BRANCHES = {
+    "returned": [COURSE[0], ("office", "return", {"reason": "请写明是哪一个门。"})],
+    "invited": [("author", "invite", {"others": "052"})],
+    "lane": [COURSE[0], ("office", "lane", {"department": str(ON_DUTY)})],
+    "answered": [COURSE[0], ("office", "lane", {"department": str(ON_DUTY)}), ("on_duty", "answer", ANSWER)],
+    "again": [*COURSE[:-1], NOT_SATISFIED, CONTACT],
+    "replied again": [*COURSE[:-1], NOT_SATISFIED, CONTACT, AGAIN, ("other_approver", "approve", {})],
+    "public": [*COURSE, ("office", "publish_text", {}), ("office", "publish_reply", {})],
+}

@@ -79,6 +79,44 @@ LATER_PAGES = {
     "desk of an approver": ("approver2", "/desk/"),
     "approving": ("approver2", "/suggestions/{approval}/approve/"),
 }
+# What becomes of suggestions; the first numbers are those of the year before.
+WHOLE_LIFE_PAGES = {
+    "notices": ("rep051", "/notices/"),
+    "own record": ("rep051", "/me/record/"),
+    "inviting": ("rep051", "/suggestions/{drafted}/invite/"),
+    "invited": ("rep052", "/suggestions/{invited}/"),
+    "merged": ("rep051", "/suggestions/{merged}/"),
+    "answered at once": ("rep051", "/suggestions/{answered}/"),
+    "to be done again": ("rep051", "/suggestions/{again}/"),
+    "done again": ("rep051", "/suggestions/{replied again}/"),
+    "reply": ("secretariat", "/replies/1/"),
+    "figures": ("rep051", "/meetings/1/suggestions/figures/"),
+    "supervised": ("rep051", "/meetings/1/supervised/"),
+    "promised": ("rep051", "/meetings/1/promises/"),
+    "screening page": ("secretariat", "/meetings/1/screening/"),
+    "splitting": ("secretariat", "/suggestions/{submitted}/split/"),
+    "merging": ("secretariat", "/suggestions/{submitted}/merge/"),
+    "into the lane": ("secretariat", "/suggestions/{submitted}/lane/"),
+    "duties": ("secretariat", "/meetings/1/duties/"),
+    "board of the day": ("secretariat", "/meetings/1/same-day/"),
+    "publication": ("secretariat", "/meetings/1/publication/"),
+    "publishing": ("secretariat", "/suggestions/{closed}/publish_text/"),
+    "entering": ("secretariat", "/meetings/1/suggestions/enter/"),
+    "import": ("secretariat", "/meetings/2/suggestions/import/"),
+    "terms": ("secretariat", "/meetings/1/terms/"),
+    "calendar": ("secretariat", "/calendar/"),
+    "day of the calendar": ("secretariat", "/calendar/2026-10-10/"),
+    "figures of the office": ("secretariat", "/suggestions/figures/"),
+    "record of one": ("secretariat", "/meetings/1/roll/51/record/"),
+    "answering at once": ("handler3", "/suggestions/{lane}/answer/"),
+    "desk of who is on duty": ("handler3", "/desk/"),
+    "handling again": ("handler2", "/suggestions/{again}/reply/"),
+    "template": ("secretariat", "/reply-templates/1/"),
+    "public suggestions": (None, "/public/suggestions/"),
+    "public suggestion": (None, "/public/suggestions/{public}/"),
+    "open data": (None, "/open-data/"),
+}
+NOT_THERE = ("bad link", "not found")
 RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]},
     # It counts what just scrolls under the composer as small; `small_targets` asks for more, of the whole target.
@@ -121,7 +159,7 @@ def faults_of(page, size, text):
     ],
     ids=lambda value: value if isinstance(value, str) else f"{value['width']}px",
 )
-@pytest.mark.parametrize("pages", [PAGES, LATER_PAGES], ids=["morning", "afternoon"])
+@pytest.mark.parametrize("pages", [PAGES, LATER_PAGES, WHOLE_LIFE_PAGES], ids=["morning", "afternoon", "whole life"])
 def test_pages_can_be_read_and_pressed(screen, server, afternoon, pages, size, text, theme, language):
     screens, found = {}, {}
     for name, (who, path) in pages.items():
@@ -131,8 +169,8 @@ def test_pages_can_be_read_and_pressed(screen, server, afternoon, pages, size, t
                 one.context.add_cookies([{"name": cookie, "value": value, "url": server.url}])
             screens[who] = one
         page = screens[who].page
-        page.goto(path.format(**afternoon))
-        faults = faults_of(page, size, text)
+        answer = page.goto(path.format(**afternoon))
+        faults = faults_of(page, size, text) + [f"status {answer.status}"] * (answer.ok == (name in NOT_THERE))
         if faults:
             found[name] = faults
     assert found == {}
