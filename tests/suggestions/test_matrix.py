@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from congress.journal.models import Entry
 from congress.journal.services import ActionRefused, By
+from congress.people.models import Department
 from congress.people.posts import read_posts
 from deliberation.suggestions import models
 from deliberation.suggestions.deeds import DEEDS
@@ -152,8 +153,9 @@ def try_it(deed) -> bool:
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_over_http_only_what_is_possible_is_made(state, suggest, brought_to, move, people, parks, roads):
+def test_over_http_only_what_is_possible_is_made(state, suggest, brought_to, move, people, parks):
     suggest(title="Further benches")
+    free = Department.objects.create(name="Water")
     suggestion = brought_to(state)
     cells = list(product(MOVES, vars(people)))
     at = STATES.index(state)
@@ -163,7 +165,7 @@ def test_over_http_only_what_is_possible_is_made(state, suggest, brought_to, mov
         possible = is_possible(read_posts(person), MOVES[name], standing)
         before = rows()
         with transaction.atomic():
-            status = move(person, suggestion, name, **fields_for(name, parks, roads.department)).status_code
+            status = move(person, suggestion, name, **fields_for(name, parks, free)).status_code
             told = rows()
             transaction.set_rollback(True)
         cell = f"{name} by {who} in {state}: {status}"
@@ -173,9 +175,9 @@ def test_over_http_only_what_is_possible_is_made(state, suggest, brought_to, mov
             assert told == before, cell
 
 
-def fields_for(name, parks, roads) -> dict:
+def fields_for(name, parks, free) -> dict:
     """Whoever has it already is not assigned it again."""
-    fields = fields_of(name, roads if name == "assign" else parks)
+    fields = fields_of(name, free if name == "assign" else parks)
     form = DEEDS[name].form
     needed = form is not None and not DEEDS[name].is_form_optional
     assert fields or not needed, f"FIELDS in tests/suggestions/conftest.py has nothing for the move {name}"
