@@ -10,14 +10,19 @@ REPLY = "已与养护单位约定下周更换，更换后由居委会现场确�
 def play_until_afternoon(person) -> dict:
     """`person(username)` is somebody with `act(path, **fields)`, which gives the number of what was made or moved."""
     office, author, moderator = person("secretariat"), person("rep051"), person("moderator2")
-    handler, approver = person("handler2"), person("approver2")
+    handling = {
+        "handler": person(f"handler{DEPARTMENT}"),
+        "approver": person(f"approver{DEPARTMENT}"),
+        "other_approver": person("approver9"),
+        "on_duty": person(f"handler{ON_DUTY}"),
+    }
     for phase in (REVIEW, BALLOTS):
         office.act(f"/meetings/1/phases/{phase}/open/")
     return (
         remarks(author)
         | ballots(office, author)
         | said_and_proposed(author, moderator)
-        | suggestions({"office": office, "author": author, "handler": handler, "approver": approver}, person)
+        | suggestions({"office": office, "author": author, **handling})
     )
 
 
@@ -59,9 +64,8 @@ def said_and_proposed(author, moderator) -> dict:
     return {"said": author.act("/rooms/2/messages/", body="还有菜场门口的路灯。"), "proposed": proposed}
 
 
-def suggestions(people, person) -> dict:
+def suggestions(people) -> dict:
     """One suggestion in each state, by the state's name."""
-    people |= {"other_approver": person("approver9"), "on_duty": person(f"handler{ON_DUTY}")}
     courses = {state: COURSE[:steps] for steps, state in enumerate(STATES)} | BRANCHES
     made = {state: play(course, people) for state, course in courses.items()}
     main = people["office"].read(f"/suggestions/{made['submitted']}/")["number"]

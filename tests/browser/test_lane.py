@@ -37,7 +37,7 @@ def test_answer_of_the_day_comes_back_into_the_room(screen):
     expect(board.locator("li", has_text=TITLE)).to_contain_text("待代表")
     expect(bell).not_to_have_text(before)
     bell.click()
-    own.locator("main .card-link").first.click()
+    own.locator("main .card-link", has_text="当场答复了您的意见建议").first.click()
     expect(own.get_by_text(ANSWER["text"])).to_be_visible()
     lead(own)
     press(own, "满意")
