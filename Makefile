@@ -20,7 +20,7 @@ test: $(VENV)/.test  ## all tests that need no browser and no other server
 	$(BIN)/python -m pytest -q $(AT_ONCE)
 
 test-browser: $(VENV)/.dev  ## the pages in Chromium
-	DJANGO_ALLOW_ASYNC_UNSAFE=true $(BIN)/python -m pytest -q -o addopts=--strict-markers -W default tests/browser
+	DJANGO_ALLOW_ASYNC_UNSAFE=true $(BIN)/python -m pytest -q -o addopts=--strict-markers -W default --maxfail=5 tests/browser
 
 # Without those that start a server of their own, on SQLite, and look at it from outside, and those that no database changes.
 test-services: $(VENV)/.dev  ## the tests again on PostgreSQL and Redis, started from wheels

@@ -315,11 +315,22 @@
     isReloading = true; // stops polling and connecting
     const last = attempt(() => Number(sessionStorage.getItem('live-reloaded') || 0));
     const since = last === null ? performance.now() : Date.now() - last;
-    setTimeout(() => {
-      attempt(() => sessionStorage.setItem('live-reloaded', Date.now()));
-      location.reload();
-    }, Math.max(0, 10 * SECOND - since));
+    setTimeout(reloadUnlessLeaving, Math.max(0, 10 * SECOND - since));
   }
+
+  let leavesAt = 0; // some browsers tell of a form only, others of a link, too
+
+  /** The answer to what was just pressed is on its way: loading this page anew would lose it. */
+  function reloadUnlessLeaving() {
+    const left = leavesAt + 30 * SECOND - Date.now();
+    if (left > 0) return setTimeout(reloadUnlessLeaving, left);
+    attempt(() => sessionStorage.setItem('live-reloaded', Date.now()));
+    location.reload();
+  }
+
+  ['submit', 'beforeunload'].forEach(name => window.addEventListener(name, event => {
+    if (!event.defaultPrevented) leavesAt = Date.now();
+  }));
 
   function poll() {
     isPolling = true;

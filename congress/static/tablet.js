@@ -12,6 +12,7 @@ const main = document.getElementById('main'), down = document.querySelector('[da
 
 function forgotten() {
     return new Promise((resolve, reject) => {
+        setTimeout(reject, 3 * EVERY, new Error('no answer'));
         const asked = indexedDB.deleteDatabase('congress-ballots');
         asked.onsuccess = resolve;
         asked.onerror = asked.onblocked = () => reject(asked.error || new Error('blocked'));

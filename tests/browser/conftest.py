@@ -62,7 +62,7 @@ class Screen:
     def __init__(self, browser, server, *, size=PHONE, **options):
         self.server, self.complaints = server, []
         self.context = browser.new_context(viewport=size, locale="zh-CN", base_url=server.url, **options)
-        self.context.set_default_timeout(10_000)
+        self.context.set_default_timeout(20_000)
         self.page = self.context.new_page()
         self.page.on("console", self.note)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
@@ -77,13 +77,14 @@ class Screen:
         self.page.wait_for_url(lambda url: "/demo/" not in url)
         return self
 
-    def act(self, path, **fields):
+    def act(self, path, *, patience=30_000, **fields):
         """An act without its page, as a setting for what is looked at; the number of the thing."""
         token = next(one["value"] for one in self.context.cookies() if one["name"] == "csrftoken")
         answer = self.context.request.post(
             path,
             form={"key": str(uuid.uuid4()), **fields},
             headers={"Accept": "application/json", "X-CSRFToken": token, "Referer": self.server.url},
+            timeout=patience,
         )
         assert answer.ok, f"{path}: {answer.status} {answer.text()[:500]}"
         return answer.json()["id"]

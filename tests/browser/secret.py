@@ -20,7 +20,6 @@ class SecretBallot:
     def __init__(self, office, scrutineer, graded, *, title="部门评议", **fields):
         self.office, self.scrutineer = office, scrutineer
         self.withdraw_the_days_own()
-        office.context.set_default_timeout(6 * PATIENCE)  # thirty keys
         now = datetime.now(SHANGHAI)
         times = {"collect_from": now - timedelta(minutes=2), "opens_at": now, "closes_at": now + timedelta(hours=2)}
         asked = {
@@ -42,7 +41,7 @@ class SecretBallot:
 
     def act(self, *deeds):
         for deed in deeds:
-            self.office.act(f"{self.path}{deed}/")
+            self.office.act(f"{self.path}{deed}/", patience=6 * PATIENCE)  # thirty keys
         return self
 
     def close(self):

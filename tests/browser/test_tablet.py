@@ -1,8 +1,11 @@
 """Voting with help: a tablet that many use one after the other, and that keeps nothing of any of them."""
 
+import time
+
 import pytest
 from playwright.sync_api import expect
 
+from congress.journal.hub import SWEEP
 from tests.browser.conftest import DESKTOP, Screen
 from tests.browser.secret import SecretBallot, begin, choose, collect, put_in, saved
 
@@ -44,8 +47,11 @@ class Desk:
         self.one.page.goto(self.ADDRESS)
         self.press("clear")
 
+    def button(self, deed):
+        return self.one.page.locator(f"form[action$='/{deed}/'] button")
+
     def press(self, deed):
-        self.one.page.locator(f"form[action$='/{deed}/'] button").first.click()
+        self.button(deed).first.click()
         expect(self.one.page.locator("#notices .notice")).to_have_count(1)
 
     def tablets(self):
@@ -61,10 +67,10 @@ class Desk:
         page.locator("form[action$='/tablets/'] button").click()
         is_idle(page)
 
-    def retire(self):
-        while self.tablets():
-            self.one.page.goto(self.ADDRESS)
-            self.press("retire" if self.tablets() == ["free"] else "clear")
+    def retire_all(self):
+        for deed in ("clear", "retire"):
+            while self.one.page.goto(self.ADDRESS) and self.button(deed).count():
+                self.press(deed)
 
 
 @pytest.fixture(scope="module")
@@ -98,10 +104,12 @@ def tablet(screen, desk):
     """A browser that is a tablet; its clock can be put forward."""
     one = screen("secretariat", size=SIZE)
     one.page.clock.install()
-    desk.set_up(one.page)
-    yield one
-    one.page.close()
-    desk.retire()
+    try:
+        desk.set_up(one.page)
+        yield one
+    finally:
+        one.page.close()
+        desk.retire_all()
 
 
 def is_idle(page):
@@ -137,6 +145,22 @@ def votes_on_his_phone(screen, number, ballot, *words):
     begin(page, ballot)
     choose(page, *words)
     put_in(page)
+
+
+def test_device_becomes_a_tablet_though_the_answer_is_slow(screen, desk):
+    """Its page hears before that nobody is signed in any more, and leaves all the same where it was sent."""
+    page = screen("secretariat", size=SIZE).page
+    page.goto(desk.ADDRESS)
+
+    def slowly(route):
+        answer = route.fetch(max_redirects=0)
+        time.sleep(2 * SWEEP + 1)
+        route.fulfill(response=answer)
+
+    page.route("**/tablets/", slowly)
+    desk.set_up(page)
+    page.close()
+    desk.retire_all()
 
 
 def test_person_votes_alone_and_the_tablet_forgets(desk, ballot, tablet):
