@@ -1,11 +1,14 @@
 from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import CharField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, prefetch_related_objects
 from django.db.models.functions import Cast, Concat
+from django.http import Http404
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from congress.journal.models import Entry
+from congress.journal.prepared import Prepared
 from congress.journal.topics import Listed, TopicKind, element_pks
 from congress.meetings.elements import MeetingTopic
 from congress.people.models import Department, Membership, User
@@ -21,13 +24,43 @@ from deliberation.suggestions.steps import stages_of
 
 def with_everything(suggestions):
     """What a page of one suggestion shows, in a constant number of queries."""
-    further = Prefetch("further", Message.objects.select_related("author", "speaker"))
-    files = Prefetch("attachments", Attachment.objects.defer("data"))
+    return with_relations(suggestions).prefetch_related(*what_belongs_to_it())
+
+
+def suggestion_for(user: Any, pk: int) -> Suggestion:
+    """The one if this person may see it, else 404, with everything."""
+    suggestion = seen_with_relations.first(suggestion=pk, user=user.pk) if may_see_any(user) else None
+    if suggestion is None:
+        raise Http404
+    prefetch_related_objects([suggestion], *what_belongs_to_it())
+    return suggestion
+
+
+def may_see_any(user: Any) -> bool:
+    return user.is_authenticated and user.is_active
+
+
+@Prepared
+def seen(suggestion: int, user: int) -> QuerySet[Suggestion]:
+    return Suggestion.objects.visible_to(User(pk=user)).filter(pk=suggestion)
+
+
+@Prepared
+def seen_with_relations(suggestion: int, user: int) -> QuerySet[Suggestion]:
+    return with_relations(Suggestion.objects.visible_to(User(pk=user))).filter(pk=suggestion)
+
+
+def with_relations(suggestions):
     of_message = ("message__room", "message__author", "message__speaker")
     beside = ("group", "merged_into", "split_of", "project", "wish", "opinion__document", "same_day_case__department")
-    whole = suggestions.with_lane().select_related("meeting__terms", "author", *beside, *of_message)
+    return suggestions.with_lane().select_related("meeting__terms", "author", *beside, *of_message)
+
+
+def what_belongs_to_it() -> list[Prefetch | str]:
+    further = Prefetch("further", Message.objects.select_related("author", "speaker"))
+    files = Prefetch("attachments", Attachment.objects.defer("data"))
     assignments = with_replies("contacts", "extensions", "views")
-    return whole.prefetch_related(assignments, *with_authors(), files, "ratings", "wordings", further)
+    return [assignments, *with_authors(), files, "ratings", "wordings", further]
 
 
 def with_authors() -> list[Prefetch]:
@@ -60,7 +93,7 @@ class SuggestionTopic(TopicKind):
     word = "suggestion"
 
     def can_follow(self, user, pk):
-        return Suggestion.objects.visible_to(user).filter(pk=pk).exists()
+        return may_see_any(user) and bool(seen(suggestion=pk, user=user.pk))
 
     def audience(self, pk):
         suggestion = Suggestion.objects.filter(pk=pk).select_related("message", "opinion", "same_day_case").first()

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from congress.journal.acts import get_or_404, signed_in, wants_json
+from congress.journal.acts import signed_in, wants_json
 from congress.journal.models import Topic
 from congress.meetings.workdays import read_workdays
 from congress.people.posts import Posts, posts_of
@@ -13,7 +13,7 @@ from deliberation.documents.models import Opinion
 from deliberation.rooms.models import Room
 from deliberation.suggestions.clocks import clocks_of
 from deliberation.suggestions.deeds import DEEDS, publishing
-from deliberation.suggestions.elements import context_of, with_everything
+from deliberation.suggestions.elements import context_of, suggestion_for
 from deliberation.suggestions.models import CoSigning, Rating, State, Suggestion
 from deliberation.suggestions.moves import BEING_WRITTEN, MOVES, Move, in_hands, keeps_its_words, may, possible
 from deliberation.suggestions.readiness import lacking_before_reply
@@ -21,7 +21,7 @@ from deliberation.suggestions.views.reading import in_detail
 
 
 def visible_suggestion(request: Any, pk: int) -> Suggestion:
-    suggestion = get_or_404(request.user, with_everything(Suggestion.objects), pk=pk)
+    suggestion = suggestion_for(request.user, pk)
     request.meeting = suggestion.meeting
     return suggestion
 
