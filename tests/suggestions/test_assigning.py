@@ -1,5 +1,6 @@
 """Into whose hands a suggestion goes: sent back within its clock, and decided when nobody wants it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -78,6 +79,13 @@ def test_decision_that_does_not_hold_assigns_nothing(fields, wrong, brought_to, 
 def test_page_of_the_decision_shows_why_it_was_sent_back(brought_to, people, reading):
     page = reading(people.dora).get(f"/suggestions/{brought_to('nobodys').pk}/coordinate/").content.decode()
     assert page.count("Roads do this") == 2
+
+
+def test_what_two_departments_refused_is_first_to_be_decided(brought_to, people, reading):
+    suggestion = brought_to("nobodys")
+    page = reading(people.dora).get(f"/suggestions/{suggestion.pk}/").content.decode()
+    lead = re.search(r'<a class="btn btn-primary btn-lead[^"]*" href="([^"]+)"', page)
+    assert lead[1] == f"/suggestions/{suggestion.pk}/coordinate/"
 
 
 def test_co_departments_without_a_lead_wait_for_the_secretariat(brought_to, move, people, parks, roads):

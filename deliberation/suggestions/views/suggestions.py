@@ -40,7 +40,7 @@ def suggestion_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = context_of(suggestion) | {
         "meeting": suggestion.meeting,
         "position": position,
-        "moves": sorted((move for move in moves if not DEEDS[move.name].is_apart), key=is_putting_right),
+        "moves": sorted((move for move in moves if not DEEDS[move.name].is_apart), key=rank),
         "room": room_of(request, suggestion),
         "opinion": opinion_of(request, suggestion),
         "asked": next((one for one in suggestion.cosignings.all() if is_asked(one, posts)), None),
@@ -56,9 +56,12 @@ def suggestion_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "suggestions/suggestion_detail.html", context)
 
 
-def is_putting_right(move: Move) -> bool:
-    """What sets something right comes after what goes on with it, so that it is not the large button."""
-    return move.name in ("merge", "split", "sort", "undo")
+def rank(move: Move) -> int:
+    """The first is the large button: what departments that both refused wait for comes before assigning anew, and what
+    sets something right after what goes on with it."""
+    if move.name == "coordinate":
+        return 0
+    return 2 if move.name in ("merge", "split", "sort", "undo") else 1
 
 
 def is_asked(signing: CoSigning, posts: Posts) -> bool:
